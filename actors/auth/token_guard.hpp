@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+#include "messages/errors.hpp"
+#include "messages/setting.hpp"
+#include "messages/tokens.hpp"
+
+namespace troupe {
+
+struct token_guard_settings {
+  std::int64_t cached_tokens_max = 100'000;  ///< about 400 bytes each: 40 MB when full
+  std::int64_t revocations_max = 2'000'000;  ///< about 60 bytes each; a million logouts fit twice
+
+  void declare(setting_list& list);
+};
+
+/// One a node: says from memory whether an access token is good, on any thread, without a message
+/// and without a query. It knows the public keys, what is revoked, and tokens it has seen before.
+/// GuardActor feeds it; http asks it.
+///
+/// Where it cannot tell it says so, and AuthActor is asked: before all revocations have been read,
+/// when there is no more room for them (it never forgets one that is in force), and for an account of
+/// which something is in doubt.
+class token_guard {
+ public:
+  using time_point = std::chrono::system_clock::time_point;
+
+  /// Nobody can tell from memory: AuthActor has the query.
+  struct ask {};
+
+  /// The claims of a good token; invalid_token; or ask.
+  using verdict = std::variant<token_claims, errc, ask>;
+
+  explicit token_guard(token_guard_settings settings);
+  ~token_guard();
+
+  /// Checks a token as RFC 8725 says; what costs nothing first (length, kid, exp), then the
+  /// signature, once a token. Thread-safe.
+  verdict check(std::string_view token, time_point now) const;
+
+  /// Whether one of the roles in `who` has the permission. Thread-safe.
+  bool allows(const token_claims& who, std::string_view permission) const;
+
+  /// Takes the keys and roles in force in place of those it had.
+  void learn(const guard_keys& keys);
+
+  /// From the moment this returns, nothing that is named passes. Thread-safe.
+  void revoke(const revoke_tokens& what);
+
+  /// Until `complete`, every token that is not refused from memory is `ask`.
+  void rebuild();
+
+  /// All revocations that are in force were handed to `revoke`.
+  void complete();
+
+  /// Has keys, and memory may answer.
+  bool is_ready() const;
+
+  /// Lets go of what has expired.
+  void forget_expired(time_point now);
+
+  struct sizes {
+    std::size_t cached_tokens = 0;
+    std::size_t revocations = 0;
+    bool overflown = false;  ///< revocations_max was reached: everything is asked for
+  };
+  sizes size() const;
+
+ private:
+  struct memory;
+  std::unique_ptr<memory> memory_;
+};
+
+}  // namespace troupe

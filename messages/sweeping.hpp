@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "messages/describe.hpp"
+
+namespace troupe {
+
+/// Removes what has expired, in bounded batches; it does so by itself from time to time.
+struct sweep_expired {};
+TROUPE_DESCRIBE(sweep_expired);
+
+struct sweep_report {
+  std::int64_t tokens = 0;       ///< rows of the blacklist
+  std::int64_t sessions = 0;     ///< ended or expired
+  std::int64_t generations = 0;  ///< raised generations that no living token is below
+};
+TROUPE_DESCRIBE(sweep_report, tokens, sessions, generations);
+
+}  // namespace troupe
