@@ -1,0 +1,99 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How an actor is.
+enum class condition {
+  starting,  ///< has no supervisor yet
+  running,
+  degraded,  ///< something outside is away (a database); it lives, and tries again by itself
+  halted,    ///< a handler threw; it waits for its supervisor's word and refuses requests
+  stopped,
+};
+
+const char* to_string(condition how);
+
+/// What can be seen of an actor from any thread. Written by the actor that it belongs to, but for
+/// arrivals, which anyone counts who sends it something.
+class vitals {
+ public:
+  explicit vitals(std::string name) : name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  condition how() const { return how_.load(std::memory_order_relaxed); }
+  std::uint64_t received() const { return received_.load(std::memory_order_relaxed); }
+  std::uint64_t handled() const { return handled_.load(std::memory_order_relaxed); }
+  std::uint64_t failures() const { return failures_.load(std::memory_order_relaxed); }
+  std::uint64_t restarts() const { return restarts_.load(std::memory_order_relaxed); }
+  std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
+  std::chrono::nanoseconds busy() const {
+    return std::chrono::nanoseconds{busy_.load(std::memory_order_relaxed)};
+  }
+
+  /// Messages that wait in the mailbox, and the one in hand.
+  std::uint64_t depth() const;
+
+  /// Why it failed last, or what it misses.
+  std::string last_trouble() const;
+
+  void arrived() { received_.fetch_add(1, std::memory_order_relaxed); }
+  void refused_one() { refused_.fetch_add(1, std::memory_order_relaxed); }
+  void took(std::chrono::nanoseconds time);
+  void failed(std::string reason);
+  void restarted();
+  void becomes(condition how, std::string trouble = {});
+
+  /// Returns true when the actor has started, false if it has not after `patience`.
+  bool await_start(std::chrono::nanoseconds patience) const;
+
+ private:
+  const std::string name_;
+  std::atomic<condition> how_{condition::starting};
+  std::atomic<std::uint64_t> received_{0};
+  std::atomic<std::uint64_t> handled_{0};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> failures_{0};
+  std::atomic<std::uint64_t> restarts_{0};
+  std::atomic<std::int64_t> busy_{0};
+  std::promise<void> started_;
+  std::shared_future<void> start_{started_.get_future().share()};
+  mutable std::mutex trouble_mutex_;
+  std::string trouble_;
+};
+
+/// The vitals of all actors of this node.
+class roll_call {
+ public:
+  void enter(std::uint64_t actor_id, std::shared_ptr<vitals> one);
+
+  /// Null if no actor of ours has this id.
+  std::shared_ptr<vitals> find(std::uint64_t actor_id) const;
+
+  /// In the order of starting.
+  std::vector<std::shared_ptr<const vitals>> all() const;
+
+  /// "auth-1 degraded: the database is away" for each actor that is neither running nor stopped.
+  std::vector<std::string> not_ready() const;
+
+ private:
+  struct entry {
+    std::uint64_t actor_id;
+    std::shared_ptr<vitals> one;
+  };
+  mutable std::mutex mutex_;
+  std::vector<entry> entries_;
+};
+
+/// What the exception being handled says.
+std::string current_exception_text();
+
+}  // namespace troupe
