@@ -35,6 +35,12 @@ TROUPE_DESCRIBE(restart_actor, only_if_halted);
 struct mend_actor {};
 TROUPE_DESCRIBE(mend_actor);
 
+/// An actor to itself: the time that it set itself has come.
+struct tick {
+  std::uint64_t life = 0;  ///< how often it had been restarted then; void in the next life
+};
+TROUPE_DESCRIBE(tick, life);
+
 /// To a supervisor: watch over this child too; the child has been started and has its place.
 struct take_charge {
   caf::actor_addr child;

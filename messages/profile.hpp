@@ -13,6 +13,13 @@ struct user_profile {
 };
 TROUPE_DESCRIBE(user_profile, id, auth_id, display_name, bio, is_active);
 
+/// A profile as it is kept, with the number of the last event of its account that it reflects.
+struct stored_profile {
+  user_profile profile;
+  std::int64_t event_sequence = 0;
+};
+TROUPE_DESCRIBE(stored_profile, profile, event_sequence);
+
 struct find_profile {
   account_id auth_id;
 };

@@ -36,6 +36,7 @@ TROUPE_MESSAGE(troupe_base, restart_actor)
 TROUPE_MESSAGE(troupe_base, mend_actor)
 TROUPE_MESSAGE(troupe_base, take_charge)
 TROUPE_MESSAGE(troupe_base, child_overstays)
+TROUPE_MESSAGE(troupe_base, tick)
 
 CAF_END_TYPE_ID_BLOCK(troupe_base)
 
@@ -85,6 +86,7 @@ TROUPE_MESSAGE(troupe_profile, user_profile)
 TROUPE_MESSAGE(troupe_profile, edit_bio)
 TROUPE_MESSAGE(troupe_profile, await_applied)
 TROUPE_MESSAGE(troupe_profile, events_applied)
+TROUPE_MESSAGE(troupe_profile, stored_profile)
 
 CAF_END_TYPE_ID_BLOCK(troupe_profile)
 

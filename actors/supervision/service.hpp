@@ -45,6 +45,7 @@ std::chrono::nanoseconds mend_pause(std::uint64_t attempt);
 
 /// As which an actor talks to itself below its interface.
 using mended_actor = caf::typed_actor<caf::reacts_to<mend_actor>>;
+using ticked_actor = caf::typed_actor<caf::reacts_to<tick>>;
 
 /// Every actor of ours: `Interface` is what it answers, `State` what it guards. It counts what goes
 /// through its mailbox, refuses requests that are too many or too late, and is restarted in place:
@@ -94,6 +95,12 @@ class service final : public Interface::base {
           child_failed{this->address(), vitals_->name(), std::move(reason)});
     else
       this->quit(caf::make_error(errc::handler_failed, std::move(reason)));
+  }
+
+  /// Has a `tick` handled after a while, unless the actor is restarted before.
+  void tick_after(std::chrono::nanoseconds pause) {
+    this->delayed_send(caf::actor_cast<ticked_actor>(this->ctrl()), pause,
+                       tick{vitals_->restarts()});
   }
 
   const char* name() const override { return settings_.name.c_str(); }
@@ -146,6 +153,8 @@ class service final : public Interface::base {
       restart(content.get_as<restart_actor>(0));
     else if (content.match_elements<mend_actor>())
       mend();
+    else if (content.match_elements<tick>() && content.get_as<tick>(0).life != vitals_->restarts())
+      ;  // set by a former life, which has set its own again
     else if (vitals_->how() == condition::halted && !content.match_elements<caf::exit_msg>())
       return caf::invoke_message_result::skipped;
     else if (too_late(message))

@@ -1,0 +1,179 @@
+#include "actors/auth/auth_service.hpp"
+#include "actors/events/outbox_entry.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// What a change to an account voids, and where its event stands.
+struct change {
+  revoke_tokens revoked;
+  std::int64_t sequence = 0;  ///< 0: no event
+};
+
+revoke_tokens ended(const auth_service* self, const std::vector<session_id>& sessions) {
+  revoke_tokens what;
+  for (auto sid : sessions) what.sessions.push_back({sid, forget_at(self)});
+  return what;
+}
+
+/// The new hash in place, and every session but `but` ended.
+caf::expected<change> write_password(auth_service* self, account_id user, const password_hash& hash,
+                                     session_id but) {
+  if (!self->state().healthy()) return errc::storage_unavailable;
+  return self->state().session->transaction([&](pg::session& within) -> caf::expected<change> {
+    auth_repository rows{within};
+    if (auto replaced = rows.replace_password(user, hash); !replaced) return replaced.error();
+    auto sessions = rows.end_sessions(user, but);
+    if (!sessions) return sessions.error();
+    return change{ended(self, *sessions), 0};
+  });
+}
+
+caf::expected<change> write_activity(auth_service* self, const call& cause,
+                                     const set_activity& what) {
+  return self->state().session->transaction([&](pg::session& within) -> caf::expected<change> {
+    auth_repository rows{within};
+    change result;
+    auto changed = rows.set_activity(what);
+    if (!changed) return changed.error();
+    if (!*changed) {
+      auto there = rows.find_account(what.user_id);
+      return there ? caf::expected<change>{result} : there.error();
+    }
+    if (!what.is_active) {
+      auto raised = rows.raise_generation(what.user_id, self->state().keep_seconds());
+      if (!raised) return raised.error();
+      result.revoked.generations.push_back(*raised);
+      if (auto over = rows.end_sessions(what.user_id, {}); !over) return over.error();
+    }
+    auto sequence = outbox_repository{within}.insert_event(
+        entry_of(account_deactivated{{}, what.user_id, what.is_active}, cause));
+    if (!sequence) return sequence.error();
+    result.sequence = *sequence;
+    return result;
+  });
+}
+
+caf::expected<change> write_role_away(auth_service* self, const revoke_role& what) {
+  return self->state().session->transaction([&](pg::session& within) -> caf::expected<change> {
+    auth_repository rows{within};
+    change result;
+    auto taken = rows.revoke_role(what.user_id, what.role);
+    if (!taken) return taken.error();
+    if (!*taken) return result;
+    auto raised = rows.raise_generation(what.user_id, self->state().keep_seconds());
+    if (!raised) return raised.error();
+    result.revoked.generations.push_back(*raised);
+    return result;
+  });
+}
+
+/// Answers with the account as it then is, when no node takes its old tokens any more.
+void answer_details(auth_service* self, const call& cause, account_id user,
+                    const revoke_tokens& revoked, promise<user_details> answer) {
+  when_revoked(self, cause, revoked, [=](const caf::error& failure) mutable {
+    if (failure) return answer.deliver(failure);
+    answer.deliver(self->state().rows().find_user({std::to_string(user.value)}));
+  });
+}
+
+void replace_own_password(auth_service* self, const call& cause, const token_claims& caller,
+                          const password_hash& hash, promise<confirmation> answer) {
+  auto done = write_password(self, caller.user, hash, caller.sid);
+  if (!done) return answer.deliver(doubt(self, cause, caller.user, done.error()));
+  log::info("auth", "password changed",
+            {{"user_id", caller.user.value}, {"request_id", cause.request_id}});
+  when_revoked(self, cause, done->revoked, [answer](const caf::error& failure) mutable {
+    failure ? answer.deliver(failure) : answer.deliver(confirmation{"Password changed"});
+  });
+}
+
+}  // namespace
+
+caf::result<confirmation> change_own_password(auth_service* self, const call& cause,
+                                              const change_password& what) {
+  auto account = self->state().rows().find_account(what.caller.user);
+  if (!account) return account.error();
+  auto answer = self->make_response_promise<confirmation>();
+  const auto hash_new_one = [=](const password_verdict& verdict) mutable {
+    if (!verdict.matches) return answer.deliver(caf::error{errc::invalid_credentials});
+    ask_hasher<hashed_password>(
+        self, cause, hash_password{what.change.new_password}, answer,
+        [=](const hashed_password& hashed) {
+          replace_own_password(self, cause, what.caller, hashed.hash, answer);
+        });
+  };
+  ask_hasher<password_verdict>(
+      self, cause, verify_password{what.change.old_password, account->hashed_password}, answer,
+      [=](const password_verdict& verdict) mutable { hash_new_one(verdict); });
+  return answer;
+}
+
+caf::result<account_status> change_activity(auth_service* self, const call& cause,
+                                            const set_activity& what) {
+  if (!self->state().healthy()) return errc::storage_unavailable;
+  auto done = write_activity(self, cause, what);
+  if (!done) return doubt(self, cause, what.user_id, done.error());
+  const account_status status{what.user_id, what.is_active};
+  if (done->sequence == 0) return status;  // that is what it was
+  self->send(self->state().contacts.relay, outbox_written{});
+  log::info("auth", what.is_active ? "account activated" : "account deactivated",
+            {{"user_id", what.user_id.value},
+             {"by", what.by.value},
+             {"request_id", cause.request_id}});
+  auto answer = self->make_response_promise<account_status>();
+  when_revoked(self, cause, done->revoked,
+               [=, sequence = done->sequence](const caf::error& failure) mutable {
+                 if (failure) return answer.deliver(failure);
+                 when_applied(self, cause, what.user_id, sequence,
+                              [=]() mutable { answer.deliver(status); });
+               });
+  return answer;
+}
+
+caf::result<user_details> give_role(auth_service* self, const call& cause, const grant_role& what) {
+  auto rows = self->state().rows();
+  if (auto there = rows.find_account(what.user_id); !there) return there.error();
+  if (auto granted = rows.grant_role(what.user_id, what.role); !granted) return granted.error();
+  log::info("auth", "role granted",
+            {{"user_id", what.user_id.value},
+             {"role", what.role.text()},
+             {"request_id", cause.request_id}});
+  return rows.find_user({std::to_string(what.user_id.value)});
+}
+
+caf::result<user_details> take_role(auth_service* self, const call& cause,
+                                    const revoke_role& what) {
+  auto rows = self->state().rows();
+  if (auto there = rows.find_account(what.user_id); !there) return there.error();
+  auto known = rows.role_exists(what.role);
+  if (!known) return known.error();
+  if (!*known) return errc::no_such_role;
+  auto done = write_role_away(self, what);
+  if (!done) return doubt(self, cause, what.user_id, done.error());
+  log::info("auth", "role revoked",
+            {{"user_id", what.user_id.value},
+             {"role", what.role.text()},
+             {"request_id", cause.request_id}});
+  auto answer = self->make_response_promise<user_details>();
+  answer_details(self, cause, what.user_id, done->revoked, answer);
+  return answer;
+}
+
+caf::result<user_details> reset_password(auth_service* self, const call& cause,
+                                         const set_password& what) {
+  auto answer = self->make_response_promise<user_details>();
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.password}, answer,
+      [=](const hashed_password& hashed) mutable {
+        auto done = write_password(self, what.user_id, hashed.hash, {});
+        if (!done) return answer.deliver(doubt(self, cause, what.user_id, done.error()));
+        log::info("auth", "password set by an operator",
+                  {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
+        answer_details(self, cause, what.user_id, done->revoked, answer);
+      });
+  return answer;
+}
+
+}  // namespace troupe

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <optional>
+
+#include "actors/auth/auth_actor.hpp"
+#include "actors/supervision/service.hpp"
+#include "messages/auth.hpp"
+#include "messages/passwords.hpp"
+#include "persistence/auth_repository.hpp"
+
+/// What the parts of AuthActor share; for actors/auth/*.cpp alone.
+namespace troupe {
+
+struct auth_state {
+  std::unique_ptr<pg::session> session;
+  auth_grounds grounds;
+  auth_contacts contacts;
+  std::optional<token_issuer> issuer = {};
+
+  bool healthy() const { return session->connected() && issuer; }
+  caf::error mend();
+
+  auth_repository rows() const { return auth_repository{*session}; }
+
+  std::int64_t access_seconds() const;
+  std::int64_t refresh_seconds() const;
+  /// How long something that revokes is remembered: the longest lifetime and five minutes.
+  std::int64_t keep_seconds() const;
+};
+
+using auth_service = service<auth_actor, auth_state>;
+template <class Answer>
+using promise = caf::typed_response_promise<Answer>;
+
+/// A session and its first tokens.
+struct begun_session {
+  token_pair tokens;
+  std::vector<session_id> ended;  ///< older ones, past the cap
+};
+
+/// Seconds since 1970, by this node's clock.
+std::int64_t unix_now();
+
+/// When what revokes tokens may be forgotten; seconds since 1970.
+std::int64_t forget_at(const auth_service* self);
+
+/// Asks the hasher; `then(reply)` goes on, and an error goes to `answer`.
+template <class Reply, class Question, class Answer, class Then>
+void ask_hasher(auth_service* self, const call& cause, Question question, promise<Answer> answer,
+                Then then) {
+  const auto patience = cause.until.left(self->clock().now());
+  self->request(self->state().contacts.hasher, patience, cause, std::move(question))
+      .then([then](const Reply& reply) { then(reply); },
+            [answer](const caf::error& why) mutable { answer.deliver(why); });
+}
+
+/// Tells every guard, and goes on when all have it; an error if one does not answer in time.
+void when_revoked(auth_service* self, const call& cause, const revoke_tokens& what,
+                  std::function<void(const caf::error&)> then);
+
+/// `failure`, which may have left `user` with tokens that are void: if so, guards are told to doubt
+/// them. For after a write that revokes.
+caf::error doubt(auth_service* self, const call& cause, account_id user, caf::error failure);
+
+/// Waits until ProfileActor has applied the account's events up to `sequence`, but no longer than
+/// two seconds, and goes on either way.
+void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
+                  std::function<void()> then);
+
+/// Writes the session of somebody who has just proved to own `hash`, and makes its tokens. Fails with
+/// invalid_credentials if the password has been changed meanwhile. Leaves the cap of sessions alone.
+caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
+                                        const new_session& wanted, const client_info& client,
+                                        const std::vector<role_name>& roles);
+
+// The handlers, by theme.
+
+caf::result<signed_in_user> register_account(auth_service* self, const call&, const register_user&);
+caf::result<user_details> create_account(auth_service* self, const call&, const create_user&);
+
+caf::result<signed_in_user> sign_in(auth_service* self, const call&, const log_in&);
+caf::result<token_pair> refresh(auth_service* self, const call&, const refresh_tokens&);
+caf::result<confirmation> sign_out(auth_service* self, const call&, const log_out&);
+caf::result<token_claims> check(auth_service* self, const call&, const check_token&);
+
+caf::result<confirmation> change_own_password(auth_service* self, const call&,
+                                              const change_password&);
+caf::result<account_status> change_activity(auth_service* self, const call&, const set_activity&);
+caf::result<user_details> give_role(auth_service* self, const call&, const grant_role&);
+caf::result<user_details> take_role(auth_service* self, const call&, const revoke_role&);
+caf::result<user_details> reset_password(auth_service* self, const call&, const set_password&);
+
+caf::result<guard_keys> enter_guard(auth_service* self);
+caf::result<revocation_page> page_of_revocations(auth_service* self, const find_revocations&);
+
+}  // namespace troupe

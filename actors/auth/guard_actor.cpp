@@ -1,0 +1,92 @@
+#include "actors/auth/guard_actor.hpp"
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 5s;
+constexpr auto pause_after_failure = 200ms;
+constexpr auto time_between_looks = 30s;
+
+struct guard_state {
+  std::shared_ptr<token_guard> guard;
+  auth_actor auth;
+  std::uint64_t loading = 0;  ///< the round under way; answers to an earlier one do not count
+};
+
+using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
+using guard_service = service<private_guard, guard_state>;
+
+call own_call(guard_service* self) {
+  return {"guard", deadline{self->clock().now() + patience}};
+}
+
+void give_up_round(guard_service* self, std::uint64_t round, const caf::error& why) {
+  if (self->state().loading != round) return;
+  log::warn("guard", "cannot load what is revoked, tries again", {{"reason", to_string(why)}});
+  self->tick_after(pause_after_failure);
+}
+
+void load_page(guard_service* self, std::uint64_t round, std::string after) {
+  self->request(self->state().auth, patience, own_call(self), find_revocations{std::move(after)})
+      .then(
+          [=](const revocation_page& page) {
+            if (self->state().loading != round) return;
+            self->state().guard->revoke(page.revoked);
+            if (!page.next.empty()) return load_page(self, round, page.next);
+            self->state().guard->complete();
+            log::info("guard", "knows all that is revoked",
+                      {{"revocations", self->state().guard->size().revocations}});
+            self->tick_after(time_between_looks);
+          },
+          [=](const caf::error& why) { give_up_round(self, round, why); });
+}
+
+void load(guard_service* self) {
+  auto& state = self->state();
+  const auto round = ++state.loading;
+  state.guard->rebuild();
+  self->request(state.auth, patience, own_call(self), find_guard_keys{})
+      .then(
+          [=](const guard_keys& keys) {
+            if (self->state().loading != round) return;
+            self->state().guard->learn(keys);
+            load_page(self, round, "");
+          },
+          [=](const caf::error& why) { give_up_round(self, round, why); });
+}
+
+void look(guard_service* self) {
+  auto& guard = *self->state().guard;
+  guard.forget_expired(std::chrono::system_clock::now());
+  if (!guard.is_ready() || guard.size().overflown) return load(self);
+  self->tick_after(time_between_looks);
+}
+
+private_guard::behavior_type behave(guard_service* self) {
+  load(self);
+  return {
+      [self](const call&, const revoke_tokens& what) {
+        self->state().guard->revoke(what);
+        return tokens_revoked{};
+      },
+      [self](tick) { look(self); },
+  };
+}
+
+}  // namespace
+
+guard_actor spawn_guard_actor(const backstage& stage, std::shared_ptr<token_guard> guard,
+                              auth_actor auth) {
+  // A revocation is refused to nobody: there is no bound but AuthActor's own.
+  return spawn_service<private_guard, guard_state>(
+      stage, {.name = "guard", .depth_max = 100'000},
+      [guard, auth] {
+        return guard_state{guard, auth};
+      },
+      behave);
+}
+
+}  // namespace troupe

@@ -1,0 +1,108 @@
+#include "actors/auth/auth_service.hpp"
+#include "actors/events/outbox_entry.hpp"
+#include "messages/failpoint.hpp"
+
+namespace troupe {
+
+namespace {
+
+struct opened_account {
+  account user;
+  std::int64_t sequence = 0;         ///< of its first event
+  std::optional<token_pair> tokens;  ///< if a session was wanted
+};
+
+struct opening {
+  new_account newcomer;
+  password_hash hash;
+  std::vector<role_name> roles;        ///< the highest-ranking first
+  std::optional<client_info> client;  ///< with a session, if there is one
+  call cause;
+};
+
+role_name role(std::string name) {
+  auto parsed = role_name::parse(std::move(name));
+  return std::get<role_name>(std::move(parsed));
+}
+
+/// Account, roles, event and session: all or nothing.
+caf::expected<opened_account> write(auth_state& state, pg::session& within, const opening& what) {
+  auth_repository rows{within};
+  auto id = rows.insert_account(what.newcomer, what.hash);
+  if (!id) return id.error();
+  for (const auto& each : what.roles)
+    if (auto granted = rows.grant_role(*id, each); !granted) return granted.error();
+
+  opened_account result{{*id, what.newcomer.login, what.newcomer.email, true}, 0, {}};
+  if (what.client) {
+    auto tokens =
+        begin_session(state, within, {*id, what.hash, random_uuid(), state.refresh_seconds()},
+                      *what.client, what.roles);
+    if (!tokens) return tokens.error();
+    result.tokens = std::move(*tokens);
+  }
+  auto event = entry_of(user_registered{{}, *id, what.newcomer.display_name}, what.cause);
+  auto sequence = outbox_repository{within}.insert_event(event);
+  if (!sequence) return sequence.error();
+  result.sequence = *sequence;
+  failpoint::pass(failpoint::register_before_commit);
+  return result;
+}
+
+caf::expected<opened_account> open_account(auth_service* self, const opening& what) {
+  auto& state = self->state();
+  if (!state.healthy()) return errc::storage_unavailable;
+  auto opened = state.session->transaction(
+      [&](pg::session& within) { return write(state, within, what); });
+  if (!opened) {
+    // Where both are taken it is the e-mail address that is named.
+    if (opened.error() == errc::login_already_exists)
+      if (auto taken = state.rows().email_is_taken(what.newcomer.email); taken && *taken)
+        return errc::email_already_exists;
+    return opened.error();
+  }
+  failpoint::pass(failpoint::register_after_commit);
+  self->send(state.contacts.relay, outbox_written{});
+  log::info("auth", "account opened",
+            {{"user_id", opened->user.id.value}, {"request_id", what.cause.request_id}});
+  return opened;
+}
+
+}  // namespace
+
+caf::result<signed_in_user> register_account(auth_service* self, const call& cause,
+                                             const register_user& what) {
+  auto answer = self->make_response_promise<signed_in_user>();
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.newcomer.password}, answer,
+      [=](const hashed_password& hashed) mutable {
+        auto opened =
+            open_account(self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
+        if (!opened) return answer.deliver(opened.error());
+        when_applied(self, cause, opened->user.id, opened->sequence,
+                     [answer, done = signed_in_user{opened->user, *opened->tokens}]() mutable {
+                       answer.deliver(std::move(done));
+                     });
+      });
+  return answer;
+}
+
+caf::result<user_details> create_account(auth_service* self, const call& cause,
+                                         const create_user& what) {
+  auto answer = self->make_response_promise<user_details>();
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.newcomer.password}, answer,
+      [=](const hashed_password& hashed) mutable {
+        std::vector<role_name> roles{role("user")};
+        if (what.admin) roles.insert(roles.begin(), role("admin"));
+        auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
+        if (!opened) return answer.deliver(opened.error());
+        when_applied(self, cause, opened->user.id, opened->sequence,
+                     [self, answer, who = std::to_string(opened->user.id.value)]() mutable {
+                       answer.deliver(self->state().rows().find_user({who}));
+                     });
+      });
+  return answer;
+}
+
+}  // namespace troupe

@@ -1,0 +1,144 @@
+#include "actors/auth/auth_service.hpp"
+
+namespace troupe {
+
+namespace {
+
+token_grant grant_of(account_id user, session_id sid, std::int64_t gen,
+                     const std::vector<role_name>& roles, uuid refresh_jti) {
+  return {user, sid, gen, roles.empty() ? role_name{} : roles.front(), roles, random_uuid(),
+          std::move(refresh_jti)};
+}
+
+struct claimant {
+  std::optional<account_row> account;  ///< if the login is known
+  client_info client;
+  call cause;
+};
+
+caf::error refuse_login(const claimant& who, errc why) {
+  log::warn("auth", "sign-in refused",
+            {{"code", code_name(why)},
+             {"user_id", who.account ? who.account->id.value : std::int64_t{0}},
+             {"address", who.client.address},
+             {"request_id", who.cause.request_id}});
+  return why;
+}
+
+/// Ends what is above the cap of sessions, on every node, before the answer.
+void answer_signed_in(auth_service* self, const claimant& who, signed_in_user done,
+                      promise<signed_in_user> answer) {
+  auto ended = self->state().rows().end_oldest_sessions(
+      who.account->id, self->state().grounds.settings.sessions_max);
+  if (!ended) return answer.deliver(ended.error());
+  if (ended->empty()) return answer.deliver(std::move(done));
+  revoke_tokens what;
+  for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});
+  when_revoked(self, who.cause, what, [=](const caf::error& failure) mutable {
+    failure ? answer.deliver(failure) : answer.deliver(done);
+  });
+}
+
+void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
+                    promise<signed_in_user> answer) {
+  if (!who.account || !verdict.matches)
+    return answer.deliver(refuse_login(who, errc::invalid_credentials));
+  const auto& account = *who.account;
+  if (!account.is_active) return answer.deliver(refuse_login(who, errc::account_deactivated));
+
+  auto& state = self->state();
+  if (!state.healthy()) return answer.deliver(caf::error{errc::storage_unavailable});
+  auto hash = account.hashed_password;
+  if (verdict.upgrade) {
+    auto upgraded = state.rows().upgrade_password(account.id, hash, *verdict.upgrade);
+    if (!upgraded) return answer.deliver(upgraded.error());
+    hash = *verdict.upgrade;
+  }
+  auto tokens =
+      begin_session(state, *state.session, {account.id, hash, random_uuid(), state.refresh_seconds()},
+                    who.client, account.roles);
+  if (!tokens) return answer.deliver(tokens.error());
+  answer_signed_in(self, who,
+                   {{account.id, account.login, account.email, true}, std::move(*tokens)}, answer);
+}
+
+}  // namespace
+
+caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
+                                        const new_session& wanted, const client_info& client,
+                                        const std::vector<role_name>& roles) {
+  auto session = auth_repository{within}.insert_session(wanted, client);
+  if (!session) return session.error();
+  return state.issuer->issue(
+      grant_of(wanted.user_id, session->sid, session->gen, roles, wanted.refresh_jti),
+      std::chrono::system_clock::now());
+}
+
+caf::result<signed_in_user> sign_in(auth_service* self, const call& cause, const log_in& what) {
+  auto found = self->state().rows().find_account_to_sign_in(what.credentials.login);
+  if (!found) return found.error();
+  auto answer = self->make_response_promise<signed_in_user>();
+  const claimant who{std::move(*found), what.client, cause};
+  verify_password question{what.credentials.password, {}};
+  if (who.account) question.hash = who.account->hashed_password;
+  ask_hasher<password_verdict>(self, cause, std::move(question), answer,
+                               [=](const password_verdict& verdict) {
+                                 finish_sign_in(self, who, verdict, answer);
+                               });
+  return answer;
+}
+
+caf::result<token_pair> refresh(auth_service* self, const call& cause, const refresh_tokens& what) {
+  auto& state = self->state();
+  if (!state.healthy()) return errc::storage_unavailable;
+  const auto now = std::chrono::system_clock::now();
+  auto spent = state.issuer->check_refresh(what.refresh_token.text(), now);
+  if (!spent) return spent.error();
+  const next_refresh next{random_uuid(), state.refresh_seconds()};
+  auto rotated = state.rows().rotate_session(*spent, next);
+  if (!rotated) {
+    if (rotated.error() == errc::invalid_token)
+      log::warn("auth", "refresh refused: the token is spent or its session has ended",
+                {{"user_id", spent->user.value},
+                 {"session", spent->sid.value},
+                 {"request_id", cause.request_id}});
+    return rotated.error();
+  }
+  return state.issuer->issue(
+      grant_of(rotated->id, spent->sid, rotated->gen, rotated->roles, next.refresh_jti), now);
+}
+
+caf::result<confirmation> sign_out(auth_service* self, const call& cause, const log_out& what) {
+  auto& state = self->state();
+  if (!state.healthy()) return errc::storage_unavailable;
+  auto given = state.issuer->check_refresh(what.refresh_token.text(),
+                                           std::chrono::system_clock::now());
+  if (!given) return given.error();
+  const auto& caller = what.caller;
+  if (given->user != caller.user || given->sid != caller.sid) return errc::invalid_token;
+
+  auto done = state.rows().log_out({caller.user, caller.sid, caller.jti, caller.expires_at,
+                                    given->jti, given->expires_at});
+  if (!done) return doubt(self, cause, caller.user, done.error());
+  auto answer = self->make_response_promise<confirmation>();
+  revoke_tokens revoked;
+  revoked.tokens.push_back({caller.jti, forget_at(self)});
+  revoked.sessions.push_back({caller.sid, forget_at(self)});
+  when_revoked(self, cause, revoked, [answer](const caf::error& failure) mutable {
+    failure ? answer.deliver(failure) : answer.deliver(confirmation{"Logged out successfully"});
+  });
+  return answer;
+}
+
+caf::result<token_claims> check(auth_service* self, const call&, const check_token& what) {
+  auto& state = self->state();
+  if (!state.healthy()) return errc::storage_unavailable;
+  auto claims = state.issuer->check_access(what.token.text(), std::chrono::system_clock::now());
+  if (!claims) return claims.error();
+  auto valid = state.rows().token_is_valid(*claims);
+  if (!valid) return valid.error();
+  if (!*valid) return errc::invalid_token;
+  return std::move(*claims);
+}
+
+}  // namespace troupe

@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "actors/auth/auth_service.hpp"
+#include "messages/profile.hpp"
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t page_size = 5000;
+constexpr auto profile_patience = 2s;
+
+/// Where a page begins: `kind` of revocation, behind `key`.
+struct place {
+  char kind = 't';
+  std::string key = "00000000-0000-0000-0000-000000000000";
+
+  static place parse(const std::string& text) {
+    if (text.size() < 2) return {};
+    return {text.front(), text.substr(1)};
+  }
+
+  std::int64_t number() const {
+    std::int64_t value = 0;
+    std::from_chars(key.data(), key.data() + key.size(), value);
+    return value;
+  }
+};
+
+/// The place behind a page: after its last row, or at the next kind's beginning.
+template <class Rows, class Key>
+std::string behind(const Rows& rows, char kind, Key key_of, std::string next_kind) {
+  if (rows.size() < static_cast<std::size_t>(page_size)) return next_kind;
+  return fmt::format("{}{}", kind, key_of(rows.back()));
+}
+
+struct telling {
+  std::size_t missing;
+  caf::error failure;
+  std::function<void(const caf::error&)> then;
+};
+
+}  // namespace
+
+std::int64_t unix_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+std::int64_t forget_at(const auth_service* self) {
+  return unix_now() + const_cast<auth_service*>(self)->state().access_seconds() + 300;
+}
+
+void when_revoked(auth_service* self, const call& cause, const revoke_tokens& what,
+                  std::function<void(const caf::error&)> then) {
+  const auto guards = self->state().contacts.guards->all();
+  const bool nothing = what.tokens.empty() && what.sessions.empty() && what.generations.empty() &&
+                       what.doubted.empty();
+  if (guards.empty() || nothing) return then({});
+  auto all = std::make_shared<telling>(telling{guards.size(), {}, std::move(then)});
+  auto one_less = [all](const caf::error& failure) {
+    if (failure) all->failure = failure;
+    if (--all->missing == 0) all->then(all->failure);
+  };
+  const auto patience = cause.until.left(self->clock().now());
+  for (const auto& guard : guards)
+    self->request(guard, patience, cause, what)
+        .then([one_less](const tokens_revoked&) { one_less({}); }, one_less);
+}
+
+caf::error doubt(auth_service* self, const call& cause, account_id user, caf::error failure) {
+  if (failure != errc::storage_outcome_unknown) return failure;
+  revoke_tokens what;
+  what.doubted.push_back({user, forget_at(self)});
+  const call anyway{cause.request_id, deadline{self->clock().now() + 5s}};
+  when_revoked(self, anyway, what, [user](const caf::error& unheard) {
+    if (unheard)
+      log::error("auth", "a guard did not hear that an account is in doubt",
+                 {{"user_id", user.value}, {"reason", to_string(unheard)}});
+  });
+  return failure;
+}
+
+void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
+                  std::function<void()> then) {
+  const auto now = self->clock().now();
+  const auto until = std::min(cause.until.at(), now + profile_patience);
+  const call brief{cause.request_id, deadline{until}};
+  self->request(self->state().contacts.profiles, brief.until.left(now), brief,
+                await_applied{user, sequence})
+      .then([then](const events_applied&) { then(); }, [then](const caf::error&) { then(); });
+}
+
+caf::result<guard_keys> enter_guard(auth_service* self) {
+  auto& state = self->state();
+  if (!state.healthy()) return errc::storage_unavailable;
+  auto roles = state.rows().role_permissions();
+  if (!roles) return roles.error();
+  if (auto guard = self->current_sender())
+    state.contacts.guards->enter(caf::actor_cast<guard_actor>(guard));
+  const auto& tokens = state.grounds.settings.tokens;
+  return guard_keys{state.issuer->public_keys(), std::move(*roles), tokens.issuer,
+                    tokens.audience};
+}
+
+caf::result<revocation_page> page_of_revocations(auth_service* self,
+                                                 const find_revocations& what) {
+  auto rows = self->state().rows();
+  const auto seconds = self->state().access_seconds() + 300;
+  const auto from = place::parse(what.after);
+  revocation_page page;
+  if (from.kind == 't') {
+    auto tokens = rows.revoked_tokens(from.key, seconds, page_size);
+    if (!tokens) return tokens.error();
+    page.next = behind(
+        *tokens, 't', [](const revoked_token& row) { return row.jti.text(); }, "s0");
+    page.revoked.tokens = std::move(*tokens);
+  } else if (from.kind == 's') {
+    auto sessions = rows.ended_sessions({from.number()}, seconds, page_size);
+    if (!sessions) return sessions.error();
+    page.next = behind(
+        *sessions, 's', [](const ended_session& row) { return row.sid.value; }, "g0");
+    page.revoked.sessions = std::move(*sessions);
+  } else {
+    auto generations = rows.raised_generations({from.number()}, page_size);
+    if (!generations) return generations.error();
+    page.next = behind(
+        *generations, 'g', [](const raised_generation& row) { return row.user.value; }, "");
+    page.revoked.generations = std::move(*generations);
+  }
+  return page;
+}
+
+}  // namespace troupe

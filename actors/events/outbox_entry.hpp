@@ -1,0 +1,25 @@
+#pragma once
+
+#include "messages/call.hpp"
+#include "messages/events.hpp"
+#include "messages/json.hpp"
+#include "persistence/outbox_repository.hpp"
+
+namespace troupe {
+
+/// Where ProfileActor listens.
+inline constexpr const char* topic_user_info = "user_info";
+
+/// Who hears of an event of that wire name: the topics, one delivery each.
+std::vector<std::string> subscribers_of(std::string_view event_type);
+
+/// An event as it goes into the outbox, caused by `cause`. Fills in the event_type.
+template <class Event>
+outbox_entry entry_of(Event event, const call& cause) {
+  event.event_type = Event::wire_name;
+  return {event.auth_id,     random_uuid(),    event.event_type,
+          1,                 print_json(event), cause.request_id,
+          subscribers_of(event.event_type)};
+}
+
+}  // namespace troupe

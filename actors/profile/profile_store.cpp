@@ -1,0 +1,57 @@
+#include "actors/profile/profile_store.hpp"
+
+#include <fmt/format.h>
+
+#include "messages/failpoint.hpp"
+#include "persistence/profile_repository.hpp"
+
+namespace troupe {
+
+namespace {
+
+struct store_state {
+  std::unique_ptr<pg::session> session;
+
+  bool healthy() const { return session->connected(); }
+  caf::error mend() { return session->connect(); }
+  profile_repository rows() { return profile_repository{*session}; }
+};
+
+using store_service = service<profile_store, store_state>;
+
+template <class Event>
+caf::result<stored_profile> apply(store_service* self, const event_header& header,
+                                  const Event& event) {
+  auto rows = self->state().rows();
+  if (auto applied = rows.apply(header, event); !applied) return applied.error();
+  failpoint::pass(failpoint::delivery_after_effect);
+  return rows.find(event.auth_id);
+}
+
+profile_store::behavior_type behave(store_service* self) {
+  return {
+      [self](const call&, const find_profile& wanted) -> caf::result<stored_profile> {
+        return self->state().rows().find(wanted.auth_id);
+      },
+      [self](const call&, const edit_bio& command) -> caf::result<stored_profile> {
+        return self->state().rows().edit_bio(command);
+      },
+      [self](const event_header& header, const user_registered& event) {
+        return apply(self, header, event);
+      },
+      [self](const event_header& header, const account_deactivated& event) {
+        return apply(self, header, event);
+      },
+  };
+}
+
+}  // namespace
+
+profile_store spawn_profile_store(const backstage& stage, const pg::connection_settings& database,
+                                  std::int64_t number) {
+  return spawn_service<profile_store, store_state>(
+      stage, {.name = fmt::format("profile-store-{}", number), .where = stage.blocking},
+      [database] { return store_state{std::make_unique<pg::session>(database)}; }, behave);
+}
+
+}  // namespace troupe

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "actors/auth/auth_actor.hpp"
+#include "actors/auth/hasher_actor.hpp"
+#include "actors/auth/token_guard.hpp"
+#include "actors/events/relay_actor.hpp"
+#include "actors/profile/profile_actor.hpp"
+#include "actors/supervision/supervisor.hpp"
+#include "actors/sweeper/sweeper_actor.hpp"
+
+namespace troupe {
+
+struct tree_settings {
+  hasher_settings hasher = {};
+  auth_settings auth = {};
+  token_guard_settings guard = {};
+  profile_settings profile = {};
+  relay_settings relay = {};
+  sweeper_settings sweeper = {};
+
+  void declare(setting_list& list);
+};
+
+/// What the actors stand on.
+struct tree_grounds {
+  pg::connection_settings auth_database;
+  pg::connection_settings profile_database;
+  std::shared_ptr<const server_secret> secret;
+};
+
+/// The whole ensemble. The handles stay valid across restarts; when the root ends, all end.
+struct ensemble {
+  supervisor_actor root;
+  hasher_actor hasher;
+  auth_actor auth;
+  profile_actor profiles;
+  relay_actor relay;
+  sweeper_actor sweeper;
+  std::shared_ptr<token_guard> guard;
+};
+
+/// Starts every actor and the supervisors above them, in order. Throws std::runtime_error, naming
+/// it, if one does not start.
+ensemble start_actors(const backstage& stage, const tree_settings& settings,
+                      const tree_grounds& grounds,
+                      const await_start& await = await_start_for_real);
+
+}  // namespace troupe

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "messages/keys.hpp"
+#include "persistence/auth_rows.hpp"
+#include "persistence/pg.hpp"
+
+namespace troupe {
+
+/// The schema `auth` but for its outbox: one method a statement. Times are the database's. All fail
+/// with storage_unavailable, storage_outcome_unknown and storage_refused beside what they name.
+class auth_repository {
+ public:
+  explicit auth_repository(pg::session& session) : session_(session) {}
+
+  // -- accounts -----------------------------------------------------------------------------------
+
+  /// Fails with login_already_exists, email_already_exists.
+  caf::expected<account_id> insert_account(const new_account& newcomer, const password_hash& hash);
+  caf::expected<bool> email_is_taken(const email_address& email);
+  /// Fails with no_such_user.
+  caf::expected<account_row> find_account(account_id user);
+  /// By login or e-mail address, whatever the case.
+  caf::expected<std::optional<account_row>> find_account_to_sign_in(const login_or_email& login);
+  /// Fails with no_such_user.
+  caf::expected<user_details> find_user(const find_user& wanted);
+  caf::expected<std::vector<user_details>> list_users(const list_users& wanted);
+  /// Fails with no_such_user.
+  caf::expected<void> replace_password(account_id user, const password_hash& hash);
+  caf::expected<void> upgrade_password(account_id user, const password_hash& from,
+                                       const password_hash& to);
+  /// False if there was nothing to change.
+  caf::expected<bool> set_activity(const set_activity& wanted);
+
+  // -- roles --------------------------------------------------------------------------------------
+
+  /// Fails with no_such_role.
+  caf::expected<void> grant_role(account_id user, const role_name& role);
+  /// False if the account did not have it.
+  caf::expected<bool> revoke_role(account_id user, const role_name& role);
+  caf::expected<bool> role_exists(const role_name& role);
+  caf::expected<std::vector<role_permissions>> role_permissions();
+
+  // -- sessions and tokens ------------------------------------------------------------------------
+
+  /// Fails with invalid_credentials if the password was changed or the account deactivated since.
+  caf::expected<session_row> insert_session(const new_session& wanted, const client_info& client);
+  /// Ends all but the newest `sessions_max` of the account.
+  caf::expected<std::vector<session_id>> end_oldest_sessions(account_id user,
+                                                             std::int64_t sessions_max);
+  /// Fails with invalid_token if `spent` is not the session's refresh token of the moment.
+  caf::expected<refreshed_session> rotate_session(const token_claims& spent,
+                                                  const next_refresh& next);
+  /// Fails with invalid_token, and then has changed nothing.
+  caf::expected<void> log_out(const logged_out_tokens& tokens);
+  /// Ends all sessions of the account but `but`, which may be 0.
+  caf::expected<std::vector<session_id>> end_sessions(account_id user, session_id but);
+  /// Makes every token of the account void that was issued before. Fails with no_such_user.
+  caf::expected<raised_generation> raise_generation(account_id user, std::int64_t keep_seconds);
+  caf::expected<bool> token_is_valid(const token_claims& claims);
+
+  // -- what guards load ---------------------------------------------------------------------------
+
+  caf::expected<std::vector<revoked_token>> revoked_tokens(const std::string& after,
+                                                           std::int64_t access_seconds,
+                                                           std::int64_t limit);
+  caf::expected<std::vector<ended_session>> ended_sessions(session_id after,
+                                                           std::int64_t access_seconds,
+                                                           std::int64_t limit);
+  caf::expected<std::vector<raised_generation>> raised_generations(account_id after,
+                                                                   std::int64_t limit);
+
+  // -- keys ---------------------------------------------------------------------------------------
+
+  /// Does nothing if there is a signing key for that purpose.
+  caf::expected<void> insert_key(const stored_key& key);
+  caf::expected<std::vector<stored_key>> load_keys();
+  caf::expected<std::vector<key_details>> list_keys();
+
+  // -- sweeping: at most `limit` rows each, how many there were ------------------------------------
+
+  caf::expected<std::int64_t> sweep_tokens(std::int64_t keep_seconds, std::int64_t limit);
+  caf::expected<std::int64_t> sweep_sessions(std::int64_t keep_seconds, std::int64_t limit);
+  caf::expected<std::int64_t> sweep_generations(std::int64_t limit);
+
+ private:
+  pg::session& session_;
+};
+
+}  // namespace troupe

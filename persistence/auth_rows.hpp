@@ -1,0 +1,61 @@
+#pragma once
+
+#include "messages/auth.hpp"
+#include "messages/passwords.hpp"
+
+/// What the statements of the schema `auth` take and return, where no message says it already.
+namespace troupe {
+
+struct account_row {
+  account_id id;
+  login_name login;
+  email_address email;
+  bool is_active = true;
+  password_hash hashed_password;
+  std::int64_t token_generation = 0;
+  std::vector<role_name> roles;
+};
+TROUPE_DESCRIBE(account_row, id, login, email, is_active, hashed_password, token_generation, roles);
+
+/// A session that is to be.
+struct new_session {
+  account_id user_id;
+  password_hash hash;  ///< the account must still have this one
+  uuid refresh_jti;
+  std::int64_t refresh_seconds = 0;
+};
+TROUPE_DESCRIBE(new_session, user_id, hash, refresh_jti, refresh_seconds);
+
+struct session_row {
+  session_id sid;
+  std::int64_t gen = 0;
+};
+TROUPE_DESCRIBE(session_row, sid, gen);
+
+/// What a refresh changes the session to.
+struct next_refresh {
+  uuid refresh_jti;
+  std::int64_t refresh_seconds = 0;
+};
+TROUPE_DESCRIBE(next_refresh, refresh_jti, refresh_seconds);
+
+struct refreshed_session {
+  account_id id;
+  std::int64_t gen = 0;
+  std::vector<role_name> roles;
+};
+TROUPE_DESCRIBE(refreshed_session, id, gen, roles);
+
+/// Both tokens of a session that ends.
+struct logged_out_tokens {
+  account_id user_id;
+  session_id sid;
+  uuid access_jti;
+  std::int64_t access_expires_at = 0;
+  uuid refresh_jti;
+  std::int64_t refresh_expires_at = 0;
+};
+TROUPE_DESCRIBE(logged_out_tokens, user_id, sid, access_jti, access_expires_at, refresh_jti,
+                refresh_expires_at);
+
+}  // namespace troupe

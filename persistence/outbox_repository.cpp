@@ -1,0 +1,57 @@
+#include "persistence/outbox_repository.hpp"
+
+#include "persistence/statements.hpp"
+
+namespace troupe {
+
+namespace {
+
+struct numbered {
+  std::int64_t sequence = 0;
+};
+TROUPE_DESCRIBE(numbered, sequence);
+
+struct carried {
+  uuid relay;
+  std::vector<std::int64_t> ids;
+};
+TROUPE_DESCRIBE(carried, relay, ids);
+
+struct failed_delivery {
+  uuid relay;
+  std::int64_t id = 0;
+  double delay_seconds = 0;
+  std::string reason;
+};
+TROUPE_DESCRIBE(failed_delivery, relay, id, delay_seconds, reason);
+
+}  // namespace
+
+caf::expected<std::int64_t> outbox_repository::insert_event(const outbox_entry& entry) {
+  auto row = session_.query_one<numbered>(sql::auth::insert_event, entry);
+  if (!row) return row.error();
+  return row->sequence;
+}
+
+caf::expected<std::vector<delivery>> outbox_repository::claim_deliveries(const claim& by) {
+  return session_.query<delivery>(sql::auth::claim_deliveries, by);
+}
+
+caf::expected<void> outbox_repository::acknowledge(const uuid& relay,
+                                                   std::vector<std::int64_t> ids) {
+  return session_.execute(sql::auth::acknowledge_deliveries, carried{relay, std::move(ids)});
+}
+
+caf::expected<void> outbox_repository::postpone(const uuid& relay, std::int64_t id,
+                                                double delay_seconds, std::string reason) {
+  return session_.execute(sql::auth::postpone_delivery,
+                          failed_delivery{relay, id, delay_seconds, std::move(reason)});
+}
+
+caf::expected<void> outbox_repository::bury(const uuid& relay, std::int64_t id,
+                                            std::string reason) {
+  return session_.execute(sql::auth::bury_delivery,
+                          failed_delivery{relay, id, 0, std::move(reason)});
+}
+
+}  // namespace troupe

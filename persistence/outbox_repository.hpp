@@ -1,0 +1,68 @@
+#pragma once
+
+#include "messages/events.hpp"
+#include "persistence/pg.hpp"
+
+namespace troupe {
+
+/// An event as it goes into the outbox.
+struct outbox_entry {
+  account_id auth_id;
+  uuid event_id;
+  std::string event_type;
+  std::int64_t schema_version = 1;
+  std::string payload;  ///< JSON
+  std::string correlation_id;
+  std::vector<std::string> subscribers;
+};
+TROUPE_DESCRIBE(outbox_entry, auth_id, event_id, event_type, schema_version, payload,
+                correlation_id, subscribers);
+
+/// What a relay carries: one event to one subscriber.
+struct delivery {
+  std::int64_t id = 0;
+  std::string subscriber;
+  std::int64_t attempts = 0;  ///< with this one
+  std::string event_type;
+  std::string payload;
+  uuid event_id;
+  std::int64_t schema_version = 1;
+  std::int64_t sequence = 0;
+  std::string occurred_at;
+  std::string correlation_id;
+};
+TROUPE_DESCRIBE(delivery, id, subscriber, attempts, event_type, payload, event_id, schema_version,
+                sequence, occurred_at, correlation_id);
+
+/// A relay and how much it takes at a time.
+struct claim {
+  uuid relay;  ///< one run of one relay
+  std::int64_t limit = 50;
+  std::int64_t lease_seconds = 10;
+};
+TROUPE_DESCRIBE(claim, relay, limit, lease_seconds);
+
+/// The outbox of the schema `auth`. A delivery that was claimed may be claimed again when the lease
+/// is over; what a relay says of it after that changes nothing.
+class outbox_repository {
+ public:
+  explicit outbox_repository(pg::session& session) : session_(session) {}
+
+  /// Within the transaction of what it tells of. Returns the event's number in its account.
+  caf::expected<std::int64_t> insert_event(const outbox_entry& entry);
+
+  /// The first that waits of each subscriber and account, the oldest first.
+  caf::expected<std::vector<delivery>> claim_deliveries(const claim& by);
+
+  caf::expected<void> acknowledge(const uuid& relay, std::vector<std::int64_t> ids);
+  /// To be tried again after `delay_seconds`.
+  caf::expected<void> postpone(const uuid& relay, std::int64_t id, double delay_seconds,
+                               std::string reason);
+  /// Never to be tried again by itself.
+  caf::expected<void> bury(const uuid& relay, std::int64_t id, std::string reason);
+
+ private:
+  pg::session& session_;
+};
+
+}  // namespace troupe

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "messages/events.hpp"
+#include "messages/profile.hpp"
+#include "persistence/pg.hpp"
+
+namespace troupe {
+
+/// The schema `profile`: one method a statement.
+class profile_repository {
+ public:
+  explicit profile_repository(pg::session& session) : session_(session) {}
+
+  /// Fails with profile_not_ready.
+  caf::expected<stored_profile> find(account_id account);
+  /// Fails with profile_not_ready, account_deactivated.
+  caf::expected<stored_profile> edit_bio(const edit_bio& command);
+  /// Applied once, however often it comes; so are all events.
+  caf::expected<void> apply(const event_header& header, const user_registered& event);
+  caf::expected<void> apply(const event_header& header, const account_deactivated& event);
+
+ private:
+  pg::session& session_;
+};
+
+}  // namespace troupe

@@ -1,0 +1,5 @@
+SELECT id AS sid, extract(epoch FROM ended_at)::bigint + :access_seconds AS until
+FROM auth.sessions
+WHERE id > :after AND ended_at > now() - make_interval(secs => :access_seconds)
+ORDER BY id
+LIMIT :limit

@@ -1,0 +1,1 @@
+SELECT :columns FROM auth.accounts WHERE id = :user_id

@@ -1,0 +1,10 @@
+-- By number first: a login may be made of digits.
+SELECT id, login, email, is_active, roles,
+  (SELECT count(*) FROM auth.sessions s
+   WHERE s.user_id = a.id AND s.ended_at IS NULL AND s.expires_at > now()) AS sessions,
+  to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS created_at
+FROM auth.accounts a
+WHERE id = CASE WHEN :who ~ '^[0-9]{1,18}$' THEN :who::bigint END
+   OR lower(login) = lower(:who) OR lower(email) = lower(:who)
+ORDER BY id::text = :who DESC
+LIMIT 1

@@ -1,0 +1,2 @@
+INSERT INTO auth.user_roles (user_id, role) VALUES (:user_id, :role)
+ON CONFLICT DO NOTHING

@@ -1,0 +1,3 @@
+UPDATE auth.auth_info SET hashed_password = :hash, updated_at = now()
+WHERE id = :user_id
+RETURNING id

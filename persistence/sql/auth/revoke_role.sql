@@ -1,0 +1,1 @@
+DELETE FROM auth.user_roles WHERE user_id = :user_id AND role = :role RETURNING user_id AS id

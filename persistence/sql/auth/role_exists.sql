@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM auth.roles WHERE name = :role) AS exists
