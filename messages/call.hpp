@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <string>
+#include <type_traits>
 
 #include "messages/describe.hpp"
 
@@ -33,7 +36,9 @@ class deadline {
       return inspector(left);
     } else {
       if (auto error = inspector(left)) return error;
-      moment.at_ = clock::now() + clock::duration{left};
+      const auto now = clock::now();
+      const auto most = clock::time_point::max() - now;  // what "never" has left is more than fits
+      moment.at_ = now + std::min(clock::duration{left}, most);
       return {};
     }
   }

@@ -3,7 +3,9 @@
 #include <caf/error.hpp>
 #include <caf/meta/load_callback.hpp>
 #include <caf/sec.hpp>
+#include <compare>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,14 +29,19 @@ struct length_range {
   std::size_t most;
 };
 
-/// The first thing wrong with any text that comes from outside: not UTF-8, or U+0000, where
-/// PostgreSQL's text ends.
+/// The first thing wrong with any text that comes from outside: BAD_ENCODING if it is not UTF-8
+/// (RFC 3629: no surrogates, nothing longer than it need be), NUL_CHARACTER if it contains U+0000,
+/// where PostgreSQL's text ends.
 std::optional<violation> check_encoding(std::string_view text);
 
-/// The first thing wrong with the length of `text`, if any; counts code points, not bytes.
+/// TOO_SHORT or TOO_LONG; counts code points, not bytes.
 std::optional<violation> check_length(std::string_view text, length_range allowed);
 
-/// `utf8` in Unicode's normalization form C; `utf8` must be valid.
+/// TOO_LONG if NFC cannot make `text` short enough: it makes one code point of at most four, of
+/// four bytes each. To be asked before normalising, which takes quadratic time at worst.
+std::optional<violation> check_length_before_nfc(std::string_view text, length_range allowed);
+
+/// `utf8` in Unicode's normalization form C. Throws std::invalid_argument if it is not UTF-8.
 std::string to_nfc(std::string utf8);
 
 /// A text that keeps a rule: one that exists was checked. A rule has
@@ -54,9 +61,13 @@ class checked {
 
   checked() = default;
 
+  /// Or the first thing wrong: of check_encoding, then of check_length, then BAD_FORMAT.
   static std::variant<checked, violation> parse(std::string text) {
     if (auto wrong = check_encoding(text)) return *std::move(wrong);
-    if constexpr (Rule::normalizes) text = to_nfc(std::move(text));
+    if constexpr (Rule::normalizes) {
+      if (auto wrong = check_length_before_nfc(text, Rule::length)) return *std::move(wrong);
+      text = to_nfc(std::move(text));
+    }
     if (auto wrong = check_length(text, Rule::length)) return *std::move(wrong);
     if (!Rule::holds(text))
       return violation{"", "BAD_FORMAT", std::string{"must be "} + Rule::format};
@@ -74,9 +85,10 @@ class checked {
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& inspector, checked& value) {
     auto check_again = [&value]() -> caf::error {
-      auto again = parse(value.text_);
+      auto again = parse(std::move(value.text_));
       if (auto* wrong = std::get_if<violation>(&again))
         return caf::make_error(caf::sec::invalid_argument, wrong->message);
+      value = std::get<checked>(std::move(again));
       return {};
     };
     return inspector(value.text_, caf::meta::load_callback(check_again));

@@ -103,3 +103,11 @@ caf::expected<json::value> parse_text(std::string_view text) {
 }
 
 }  // namespace troupe::json_impl
+
+namespace troupe {
+
+TROUPE_JSON_IN(problem)
+TROUPE_JSON_OUT(problem)
+TROUPE_JSON_SCHEMA(problem)
+
+}  // namespace troupe

@@ -1,0 +1,31 @@
+#include "messages/auth.hpp"
+#include "messages/json_impl.hpp"
+
+/// What the command line and the running server say to each other over the control socket.
+namespace troupe {
+
+TROUPE_JSON_IN(create_user)
+TROUPE_JSON_OUT(create_user)
+TROUPE_JSON_IN(find_user)
+TROUPE_JSON_OUT(find_user)
+TROUPE_JSON_IN(list_users)
+TROUPE_JSON_OUT(list_users)
+TROUPE_JSON_IN(grant_role)
+TROUPE_JSON_OUT(grant_role)
+TROUPE_JSON_IN(revoke_role)
+TROUPE_JSON_OUT(revoke_role)
+TROUPE_JSON_IN(set_activity)
+TROUPE_JSON_OUT(set_activity)
+TROUPE_JSON_IN(set_password)
+TROUPE_JSON_OUT(set_password)
+TROUPE_JSON_IN(list_keys)
+TROUPE_JSON_OUT(list_keys)
+
+TROUPE_JSON_IN(user_details)
+TROUPE_JSON_OUT(user_details)
+TROUPE_JSON_IN(user_list)
+TROUPE_JSON_OUT(user_list)
+TROUPE_JSON_IN(key_list)
+TROUPE_JSON_OUT(key_list)
+
+}  // namespace troupe
