@@ -34,6 +34,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   std::vector<hasher_actor> hashers;
   std::vector<profile_store> stores;
   std::vector<auth_actor> authorities;
+  const auto guards = std::make_shared<guard_audience>();
   keep_arenas_mapped();
 
   // Nobody is started before those it talks to, nor stopped after them. Limits: a statement that
@@ -66,13 +67,13 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
-                       {cast.hasher, cast.profiles, cast.relay, cast.guards}, number); })),
+                       {cast.hasher, cast.profiles, cast.relay, guards}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),
           leaf("sweeper", 2s, [&] {
             return cast.sweeper = spawn_sweeper_actor(stage, grounds.auth_database,
-                                                      settings.sweeper, keep_seconds(settings)); }),
+                                                      settings.sweeper, keep_seconds(settings.auth)); }),
       }),
   });
   // clang-format on

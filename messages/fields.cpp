@@ -161,7 +161,7 @@ bool bio_rule::holds(std::string_view text) {
 bool password_rule::holds(std::string_view text) {
   const auto is_lower = [](code_point c) { return utf8proc_category(c) == UTF8PROC_CATEGORY_LL; };
   const auto is_upper = [](code_point c) { return utf8proc_category(c) == UTF8PROC_CATEGORY_LU; };
-  const auto is_sign = [](code_point c) { return is_among("!@#$%^&*()-=_`", c); };
+  const auto is_sign = [](code_point c) { return is_among("!@#$%^&*()-=_", c); };
   return any_of(text, is_lower) && any_of(text, is_upper) && any_of(text, is_digit) &&
          any_of(text, is_sign);
 }

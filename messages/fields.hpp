@@ -79,7 +79,7 @@ struct bio_rule : plain_rule {
 struct password_rule : plain_rule {
   static constexpr length_range length{8, 128};
   static constexpr const char* format =
-      "made with a lower-case and an upper-case letter, a digit and one of !@#$%^&*()-=_`";
+      "made with a lower-case and an upper-case letter, a digit and one of !@#$%^&*()-=_";
   static constexpr bool secret = true;
   static constexpr bool normalizes = true;
   static bool holds(std::string_view text);

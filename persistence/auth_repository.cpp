@@ -197,8 +197,8 @@ caf::expected<bool> auth_repository::role_exists(const role_name& role) {
               &is_there::exists);
 }
 
-caf::expected<std::vector<role_permissions>> auth_repository::role_permissions() {
-  return session_.query<troupe::role_permissions>(sql::auth::role_permissions, pg::nothing{});
+caf::expected<std::vector<role_permissions>> auth_repository::permissions_of_roles() {
+  return session_.query<role_permissions>(sql::auth::role_permissions, pg::nothing{});
 }
 
 // -- sessions and tokens --------------------------------------------------------------------------

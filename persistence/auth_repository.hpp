@@ -38,7 +38,7 @@ class auth_repository {
   /// False if the account did not have it.
   caf::expected<bool> revoke_role(account_id user, const role_name& role);
   caf::expected<bool> role_exists(const role_name& role);
-  caf::expected<std::vector<role_permissions>> role_permissions();
+  caf::expected<std::vector<role_permissions>> permissions_of_roles();
 
   // -- sessions and tokens ------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ caf::expected<change> write_activity(auth_service* self, const call& cause,
       return there ? caf::expected<change>{result} : there.error();
     }
     if (!what.is_active) {
-      auto raised = rows.raise_generation(what.user_id, self->state().keep_seconds());
+      auto raised = rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
       if (!raised) return raised.error();
       result.revoked.generations.push_back(*raised);
       if (auto over = rows.end_sessions(what.user_id, {}); !over) return over.error();
@@ -62,7 +62,7 @@ caf::expected<change> write_role_away(auth_service* self, const revoke_role& wha
     auto taken = rows.revoke_role(what.user_id, what.role);
     if (!taken) return taken.error();
     if (!*taken) return result;
-    auto raised = rows.raise_generation(what.user_id, self->state().keep_seconds());
+    auto raised = rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
     if (!raised) return raised.error();
     result.revoked.generations.push_back(*raised);
     return result;
@@ -72,20 +72,20 @@ caf::expected<change> write_role_away(auth_service* self, const revoke_role& wha
 /// Answers with the account as it then is, when no node takes its old tokens any more.
 void answer_details(auth_service* self, const call& cause, account_id user,
                     const revoke_tokens& revoked, promise<user_details> answer) {
-  when_revoked(self, cause, revoked, [=](const caf::error& failure) mutable {
-    if (failure) return answer.deliver(failure);
-    answer.deliver(self->state().rows().find_user({std::to_string(user.value)}));
+  when_revoked(self, cause, revoked, [=](const caf::error& failure) {
+    if (failure) return settle(answer, failure);
+    settle(answer, self->state().rows().find_user({std::to_string(user.value)}));
   });
 }
 
 void replace_own_password(auth_service* self, const call& cause, const token_claims& caller,
                           const password_hash& hash, promise<confirmation> answer) {
   auto done = write_password(self, caller.user, hash, caller.sid);
-  if (!done) return answer.deliver(doubt(self, cause, caller.user, done.error()));
+  if (!done) return settle(answer, doubt(self, cause, caller.user, done.error()));
   log::info("auth", "password changed",
             {{"user_id", caller.user.value}, {"request_id", cause.request_id}});
-  when_revoked(self, cause, done->revoked, [answer](const caf::error& failure) mutable {
-    failure ? answer.deliver(failure) : answer.deliver(confirmation{"Password changed"});
+  when_revoked(self, cause, done->revoked, [answer](const caf::error& failure) {
+    settle(answer, failure, confirmation{"Password changed"});
   });
 }
 
@@ -96,17 +96,17 @@ caf::result<confirmation> change_own_password(auth_service* self, const call& ca
   auto account = self->state().rows().find_account(what.caller.user);
   if (!account) return account.error();
   auto answer = self->make_response_promise<confirmation>();
-  const auto hash_new_one = [=](const password_verdict& verdict) mutable {
-    if (!verdict.matches) return answer.deliver(caf::error{errc::invalid_credentials});
-    ask_hasher<hashed_password>(
+  const auto hash_new_one = [=](const password_verdict& verdict) {
+    if (!verdict.matches) return settle(answer, errc::invalid_credentials);
+    ask_hasher(
         self, cause, hash_password{what.change.new_password}, answer,
         [=](const hashed_password& hashed) {
           replace_own_password(self, cause, what.caller, hashed.hash, answer);
         });
   };
-  ask_hasher<password_verdict>(
+  ask_hasher(
       self, cause, verify_password{what.change.old_password, account->hashed_password}, answer,
-      [=](const password_verdict& verdict) mutable { hash_new_one(verdict); });
+      [=](const password_verdict& verdict) { hash_new_one(verdict); });
   return answer;
 }
 
@@ -124,10 +124,10 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
              {"request_id", cause.request_id}});
   auto answer = self->make_response_promise<account_status>();
   when_revoked(self, cause, done->revoked,
-               [=, sequence = done->sequence](const caf::error& failure) mutable {
-                 if (failure) return answer.deliver(failure);
+               [=, sequence = done->sequence](const caf::error& failure) {
+                 if (failure) return settle(answer, failure);
                  when_applied(self, cause, what.user_id, sequence,
-                              [=]() mutable { answer.deliver(status); });
+                              [=]() { settle(answer, status); });
                });
   return answer;
 }
@@ -164,11 +164,11 @@ caf::result<user_details> take_role(auth_service* self, const call& cause,
 caf::result<user_details> reset_password(auth_service* self, const call& cause,
                                          const set_password& what) {
   auto answer = self->make_response_promise<user_details>();
-  ask_hasher<hashed_password>(
+  ask_hasher(
       self, cause, hash_password{what.password}, answer,
-      [=](const hashed_password& hashed) mutable {
+      [=](const hashed_password& hashed) {
         auto done = write_password(self, what.user_id, hashed.hash, {});
-        if (!done) return answer.deliver(doubt(self, cause, what.user_id, done.error()));
+        if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
         log::info("auth", "password set by an operator",
                   {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
         answer_details(self, cause, what.user_id, done->revoked, answer);

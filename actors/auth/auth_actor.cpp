@@ -93,8 +93,8 @@ std::int64_t auth_state::refresh_seconds() const {
   return seconds(grounds.settings.tokens.refresh_lifetime);
 }
 
-std::int64_t auth_state::keep_seconds() const {
-  return std::max(access_seconds(), refresh_seconds()) + 300;
+std::int64_t keep_seconds(const auth_settings& settings) {
+  return seconds(std::max(settings.tokens.access_lifetime, settings.tokens.refresh_lifetime)) + 300;
 }
 
 void auth_settings::declare(setting_list& list) {

@@ -16,6 +16,9 @@ struct auth_settings {
   void declare(setting_list& list);
 };
 
+/// How long something that revokes tokens is remembered: the longest lifetime and five minutes.
+std::int64_t keep_seconds(const auth_settings& settings);
+
 /// The guards of all nodes, which hear of a revocation before it is answered. Shared by the workers;
 /// a guard is entered when it asks for the keys.
 class guard_audience {
@@ -33,7 +36,7 @@ struct auth_contacts {
   hasher_actor hasher;
   profile_actor profiles;
   relay_actor relay;
-  std::shared_ptr<guard_audience> guards = std::make_shared<guard_audience>();
+  std::shared_ptr<guard_audience> guards;
 };
 
 /// What AuthActor stands on.

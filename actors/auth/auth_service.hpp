@@ -24,19 +24,28 @@ struct auth_state {
 
   std::int64_t access_seconds() const;
   std::int64_t refresh_seconds() const;
-  /// How long something that revokes is remembered: the longest lifetime and five minutes.
-  std::int64_t keep_seconds() const;
 };
 
 using auth_service = service<auth_actor, auth_state>;
 template <class Answer>
 using promise = caf::typed_response_promise<Answer>;
 
-/// A session and its first tokens.
-struct begun_session {
-  token_pair tokens;
-  std::vector<session_id> ended;  ///< older ones, past the cap
-};
+/// Answers a request with what came of it.
+template <class Answer>
+void settle(promise<Answer> answer, caf::expected<std::type_identity_t<Answer>> outcome) {
+  if (outcome)
+    answer.deliver(std::move(*outcome));
+  else
+    answer.deliver(outcome.error());
+}
+
+/// The same for what either failed or comes to `done`.
+template <class Answer>
+void settle(promise<Answer> answer, const caf::error& failure,
+            std::type_identity_t<Answer> done) {
+  if (failure) return settle(answer, failure);
+  settle(answer, std::move(done));
+}
 
 /// Seconds since 1970, by this node's clock.
 std::int64_t unix_now();
@@ -44,14 +53,13 @@ std::int64_t unix_now();
 /// When what revokes tokens may be forgotten; seconds since 1970.
 std::int64_t forget_at(const auth_service* self);
 
-/// Asks the hasher; `then(reply)` goes on, and an error goes to `answer`.
-template <class Reply, class Question, class Answer, class Then>
+/// Asks the hasher; `then(const reply&)` goes on, and an error goes to `answer`.
+template <class Question, class Answer, class Then>
 void ask_hasher(auth_service* self, const call& cause, Question question, promise<Answer> answer,
                 Then then) {
   const auto patience = cause.until.left(self->clock().now());
   self->request(self->state().contacts.hasher, patience, cause, std::move(question))
-      .then([then](const Reply& reply) { then(reply); },
-            [answer](const caf::error& why) mutable { answer.deliver(why); });
+      .then(then, [answer](const caf::error& why) { settle(answer, why); });
 }
 
 /// Tells every guard, and goes on when all have it; an error if one does not answer in time.

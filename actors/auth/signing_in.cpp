@@ -30,34 +30,34 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
                       promise<signed_in_user> answer) {
   auto ended = self->state().rows().end_oldest_sessions(
       who.account->id, self->state().grounds.settings.sessions_max);
-  if (!ended) return answer.deliver(ended.error());
-  if (ended->empty()) return answer.deliver(std::move(done));
+  if (!ended) return settle(answer, ended.error());
+  if (ended->empty()) return settle(answer, std::move(done));
   revoke_tokens what;
   for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});
-  when_revoked(self, who.cause, what, [=](const caf::error& failure) mutable {
-    failure ? answer.deliver(failure) : answer.deliver(done);
+  when_revoked(self, who.cause, what, [=](const caf::error& failure) {
+    settle(answer, failure, done);
   });
 }
 
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
                     promise<signed_in_user> answer) {
   if (!who.account || !verdict.matches)
-    return answer.deliver(refuse_login(who, errc::invalid_credentials));
+    return settle(answer, refuse_login(who, errc::invalid_credentials));
   const auto& account = *who.account;
-  if (!account.is_active) return answer.deliver(refuse_login(who, errc::account_deactivated));
+  if (!account.is_active) return settle(answer, refuse_login(who, errc::account_deactivated));
 
   auto& state = self->state();
-  if (!state.healthy()) return answer.deliver(caf::error{errc::storage_unavailable});
+  if (!state.healthy()) return settle(answer, errc::storage_unavailable);
   auto hash = account.hashed_password;
   if (verdict.upgrade) {
     auto upgraded = state.rows().upgrade_password(account.id, hash, *verdict.upgrade);
-    if (!upgraded) return answer.deliver(upgraded.error());
+    if (!upgraded) return settle(answer, upgraded.error());
     hash = *verdict.upgrade;
   }
   auto tokens =
       begin_session(state, *state.session, {account.id, hash, random_uuid(), state.refresh_seconds()},
                     who.client, account.roles);
-  if (!tokens) return answer.deliver(tokens.error());
+  if (!tokens) return settle(answer, tokens.error());
   answer_signed_in(self, who,
                    {{account.id, account.login, account.email, true}, std::move(*tokens)}, answer);
 }
@@ -81,7 +81,7 @@ caf::result<signed_in_user> sign_in(auth_service* self, const call& cause, const
   const claimant who{std::move(*found), what.client, cause};
   verify_password question{what.credentials.password, {}};
   if (who.account) question.hash = who.account->hashed_password;
-  ask_hasher<password_verdict>(self, cause, std::move(question), answer,
+  ask_hasher(self, cause, std::move(question), answer,
                                [=](const password_verdict& verdict) {
                                  finish_sign_in(self, who, verdict, answer);
                                });
@@ -124,8 +124,8 @@ caf::result<confirmation> sign_out(auth_service* self, const call& cause, const 
   revoke_tokens revoked;
   revoked.tokens.push_back({caller.jti, forget_at(self)});
   revoked.sessions.push_back({caller.sid, forget_at(self)});
-  when_revoked(self, cause, revoked, [answer](const caf::error& failure) mutable {
-    failure ? answer.deliver(failure) : answer.deliver(confirmation{"Logged out successfully"});
+  when_revoked(self, cause, revoked, [answer](const caf::error& failure) {
+    settle(answer, failure, confirmation{"Logged out successfully"});
   });
   return answer;
 }

@@ -98,7 +98,7 @@ void when_applied(auth_service* self, const call& cause, account_id user, std::i
 caf::result<guard_keys> enter_guard(auth_service* self) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto roles = state.rows().role_permissions();
+  auto roles = state.rows().permissions_of_roles();
   if (!roles) return roles.error();
   if (auto guard = self->current_sender())
     state.contacts.guards->enter(caf::actor_cast<guard_actor>(guard));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/supervision/service.hpp"
+#include "messages/setting.hpp"
 #include "persistence/pg.hpp"
 
 namespace troupe {

@@ -1,6 +1,7 @@
 #include "actors/profile/profile_actor.hpp"
 
 #include "actors/profile/profile_cache.hpp"
+#include "messages/events.hpp"
 
 namespace troupe {
 

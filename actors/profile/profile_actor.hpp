@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/profile/profile_store.hpp"
+#include "messages/setting.hpp"
 
 namespace troupe {
 

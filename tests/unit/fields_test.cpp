@@ -220,7 +220,7 @@ TEST_CASE("the letters of a new password are of any script, its digit is one of 
 
 TEST_CASE("each of the signs makes a new password good") {
   const auto sign =
-      GENERATE(values({'!', '@', '#', '$', '%', '^', '&', '*', '(', ')', '-', '=', '_', '`'}));
+      GENERATE(values({'!', '@', '#', '$', '%', '^', '&', '*', '(', ')', '-', '=', '_'}));
   CHECK(wrong_with<new_password_text>("SecurePass123"s + sign) == "");
 }
 
