@@ -23,8 +23,8 @@ struct token_guard_settings {
 /// GuardActor feeds it; http asks it.
 ///
 /// Where it cannot tell it says so, and AuthActor is asked: before all revocations have been read,
-/// when there is no more room for them (it never forgets one that is in force), and for an account of
-/// which something is in doubt.
+/// when there is no more room for them (it never forgets one that is in force), and for an account
+/// of which something is in doubt.
 class token_guard {
  public:
   using time_point = std::chrono::system_clock::time_point;
