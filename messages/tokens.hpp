@@ -82,10 +82,10 @@ TROUPE_DESCRIBE(role_permissions, role, permissions);
 
 /// From AuthActor to every guard, before the call that caused it answers. Additions only.
 struct revoke_tokens {
-  std::vector<revoked_token> tokens;
-  std::vector<ended_session> sessions;
-  std::vector<raised_generation> generations;
-  std::vector<doubted_account> doubted;
+  std::vector<revoked_token> tokens = {};
+  std::vector<ended_session> sessions = {};
+  std::vector<raised_generation> generations = {};
+  std::vector<doubted_account> doubted = {};
 };
 TROUPE_DESCRIBE(revoke_tokens, tokens, sessions, generations, doubted);
 
