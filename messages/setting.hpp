@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +52,7 @@ class setting_list {
 
   void add(std::string name, std::string& into, std::string help, setting_facts with = {});
   void add(std::string name, std::string& into, std::string help,
-           std::vector<std::string> allowed, setting_facts with = {});
+           std::initializer_list<std::string_view> allowed, setting_facts with = {});
   void add(std::string name, bool& into, std::string help, setting_facts with = {});
   void add(std::string name, std::int64_t& into, std::string help, bounds<std::int64_t> within,
            setting_facts with = {});
