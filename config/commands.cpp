@@ -1,0 +1,92 @@
+#include "config/commands.hpp"
+
+#include <fmt/format.h>
+
+namespace troupe::config {
+
+namespace {
+
+const word who{"who", &invocation::who, "A user: number, login or e-mail address"};
+const word login{"login", &invocation::login, "Login of the new user"};
+const word email{"email", &invocation::email, "E-mail address of the new user"};
+const word display_name{"display-name", &invocation::display_name, "How others see the new user"};
+const word role{"role", &invocation::role, "A role, such as admin"};
+
+const toggle admin{"--admin", &invocation::admin, "Give the role admin at once"};
+const toggle json{"--json", &invocation::json, "Print JSON, for programs"};
+const toggle offline{"--offline", &invocation::offline, "Work on the database, no server being up"};
+const toggle markdown{"--markdown", &invocation::markdown,
+                      "Print docs/configuration.md: all settings and their defaults"};
+
+}  // namespace
+
+const std::vector<command>& commands() {
+  static const std::vector<command> all{
+      {"serve",
+       "Serve HTTP until SIGTERM or SIGINT",
+       "troupe serve --http.port 8080",
+       {},
+       {},
+       true},
+      {"migrate", "Bring the database's schemas up to date, as their owners", "troupe migrate"},
+      {"config",
+       "Print the settings in force and where each comes from",
+       "troupe config",
+       {},
+       {markdown},
+       true},
+      {"user create",
+       "Make a user; the password is asked for, or a line of standard input",
+       "troupe user create ann ann@example.org 'Ann Lee' --admin",
+       {login, email, display_name},
+       {admin, offline, json}},
+      {"user list", "List all users", "troupe user list --json", {}, {offline, json}},
+      {"user show", "Show a user", "troupe user show ann", {who}, {offline, json}},
+      {"user grant",
+       "Give a role to a user",
+       "troupe user grant ann admin",
+       {who, role},
+       {offline, json}},
+      {"user revoke",
+       "Take a role; every older token of the user is void",
+       "troupe user revoke ann admin",
+       {who, role},
+       {offline, json}},
+      {"user deactivate",
+       "Lock a user out; login and e-mail address stay taken",
+       "troupe user deactivate ann",
+       {who},
+       {offline, json}},
+      {"user activate",
+       "Let a deactivated user in again",
+       "troupe user activate ann",
+       {who},
+       {offline, json}},
+      {"user set-password",
+       "Set a password and end all sessions of the user",
+       "troupe user set-password ann <new-password.txt",
+       {who},
+       {offline, json}},
+      {"keys list",
+       "List the keys that sign tokens, without their secrets",
+       "troupe keys list",
+       {},
+       {offline, json}},
+  };
+  return all;
+}
+
+std::string group_help(std::string_view word) {
+  return word == "user" ? "Make, list and change users" : "The keys that sign tokens";
+}
+
+std::string help_on_settings(const command& one, const setting_list& known) {
+  if (!one.lists_settings) return "Settings may follow: `troupe serve --help` lists them.";
+  std::string text =
+      "Settings (each also a variable and a key of the file, see `troupe config`):\n";
+  for (const auto& each : known.all())
+    text += fmt::format("  {:<34} {}\n", flag_of(each.name), each.help);
+  return text;
+}
+
+}  // namespace troupe::config
