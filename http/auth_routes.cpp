@@ -1,0 +1,53 @@
+#include "http/routes.hpp"
+
+namespace troupe::http {
+
+route_table auth_routes(const auth_actor& auth) {
+  return {
+      row<anyone, new_account, signed_in_user>(
+          {verb::POST, "/register", 201, "Opens an account and signs in"}, auth,
+          [](incoming<anyone, new_account> in) {
+            return register_user{std::move(in.body), std::move(in.client)};
+          }),
+
+      row<anyone, credentials, signed_in_user>(
+          {verb::POST, "/login", 200, "Signs in with a login or an e-mail address"}, auth,
+          [](incoming<anyone, credentials> in) {
+            return log_in{std::move(in.body), std::move(in.client)};
+          }),
+
+      row<anyone, refresh_body, token_pair>(
+          {verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"}, auth,
+          [](incoming<anyone, refresh_body> in) {
+            return refresh_tokens{std::move(in.body.refresh_token)};
+          }),
+
+      row<signed_in, refresh_body, confirmation>(
+          {verb::POST, "/logout", 200, "Ends the session and both its tokens"}, auth,
+          [](incoming<signed_in, refresh_body> in) {
+            return log_out{std::move(in.who.claims), std::move(in.body.refresh_token)};
+          }),
+
+      row<signed_in, no_body, account_status>(
+          {verb::POST, "/account-delete", 200, "Deactivates one's own account"}, auth,
+          [](const incoming<signed_in, no_body>& in) {
+            return set_activity{in.who.claims.user, false, in.who.claims.user};
+          }),
+
+      row<may<"users:write">, no_body, account_status>(
+          {verb::POST, "/account-delete/{user_id}", 200, "Deactivates somebody's account"}, auth,
+          [](const incoming<may<"users:write">, no_body>& in) {
+            return set_activity{{in.number}, false, in.who.claims.user};
+          }),
+
+      row<signed_in, password_change, confirmation>(
+          {verb::PATCH, "/settings/password", 200,
+           "Replaces one's own password and ends every other session"},
+          auth,
+          [](incoming<signed_in, password_change> in) {
+            return change_password{std::move(in.who.claims), std::move(in.body)};
+          }),
+  };
+}
+
+}  // namespace troupe::http

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/describe/enum.hpp>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe::http {
+
+BOOST_DEFINE_ENUM_CLASS(verb, GET, POST, PUT, PATCH, DELETE, other)
+
+/// What the server hands on of a request. Headers that nobody reads are not carried.
+struct request {
+  verb method = verb::GET;
+  std::string path;           ///< of the target, as it came; without the query
+  std::string authorization;  ///< several such headers are joined by commas
+  std::string content_type;
+  std::string body;
+  std::string user_agent;
+  std::string id;       ///< X-Request-Id, the client's or a fresh one
+  std::string address;  ///< of the other end of the connection
+  std::chrono::steady_clock::time_point arrived = {};
+};
+
+struct response {
+  std::int64_t status = 200;
+  std::string body;
+  std::string content_type = "application/json";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+/// Takes the answer to a request; called once, on any thread.
+using respond = std::function<void(response)>;
+
+}  // namespace troupe::http

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// What a few header fields mean. Pure functions over what anybody may send.
+namespace troupe::http {
+
+/// `given` if it is 1 to 64 of A-Z a-z 0-9 . _ -, which is safe in every log and header; else an id
+/// that no other request of this or another run of the server has.
+std::string request_id_from(std::string_view given);
+
+/// Whether a body of this Content-Type is JSON for us: application/json, perhaps with
+/// charset=utf-8, whatever the case.
+bool is_json(std::string_view content_type);
+
+/// What an Authorization header says (RFC 6750): with no Bearer in it nothing was given; a token
+/// that is not exactly one word is given but empty, which no token is.
+std::optional<std::string_view> bearer_token(std::string_view authorization);
+
+/// The first bytes of `user_agent`, at most 256, as valid UTF-8: what is not becomes question
+/// marks.
+std::string safe_user_agent(std::string_view user_agent);
+
+}  // namespace troupe::http

@@ -1,0 +1,20 @@
+#include "http/routes.hpp"
+#include "messages/profile.hpp"
+
+namespace troupe::http {
+
+route_table profile_routes(const profile_actor& profiles) {
+  return {
+      row<signed_in, no_body, user_profile>(
+          {verb::GET, "/profile", 200, "One's own profile"}, profiles,
+          [](const incoming<signed_in, no_body>& in) { return find_profile{in.who.claims.user}; }),
+
+      row<signed_in, new_bio, user_profile>(
+          {verb::PATCH, "/settings/edit-bio", 200, "Replaces or clears one's own bio"}, profiles,
+          [](incoming<signed_in, new_bio> in) {
+            return edit_bio{in.who.claims.user, std::move(in.body.bio)};
+          }),
+  };
+}
+
+}  // namespace troupe::http

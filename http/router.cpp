@@ -1,0 +1,164 @@
+#include "http/router.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/describe/enum_to_string.hpp>
+#include <caf/typed_actor.hpp>
+#include <stdexcept>
+
+#include "http/headers.hpp"
+#include "http/problems.hpp"
+#include "messages/log.hpp"
+
+namespace troupe::http {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// "/api", whether it was set with a slash at its end or not; "" for none.
+std::string tidy_base_path(std::string path) {
+  while (path.ends_with('/')) path.pop_back();
+  if (!path.empty() && (!path.starts_with('/') || path.find_first_of("{}?# ") != std::string::npos))
+    throw std::runtime_error(
+        fmt::format("http.base-path is \"{}\": write a path such as /api", path));
+  return path;
+}
+
+caf::error check_body(const route& row, const request& in) {
+  if (!row.takes_body) return {};
+  if (in.body.size() > body_length_max)
+    return caf::make_error(errc::content_too_large,
+                           fmt::format("at most {} bytes", body_length_max));
+  if (!is_json(in.content_type)) return errc::unsupported_media_type;
+  return {};
+}
+
+/// What cannot be checked is no fault of the token's: any fault of ours becomes one that passes.
+caf::error unchecked(caf::error why) {
+  const auto code = code_of(why);
+  if (code == errc::invalid_token || row_of(code).status == 503) return why;
+  return caf::make_error(errc::service_restarting, "checking a token: " + caf::to_string(why));
+}
+
+bool says_how_to_cache(const response& out) {
+  return std::ranges::any_of(out.headers,
+                             [](const auto& field) { return field.first == "Cache-Control"; });
+}
+
+}  // namespace
+
+/// A request on its way. Whoever drops it unanswered has failed it.
+struct router::conversation {
+  request in;
+  respond send;
+  bool no_store;
+  std::shared_ptr<const placed_route> row = {};
+  std::int64_t number = 0;
+  account_id user = {};
+  std::atomic<bool> answered{false};
+
+  conversation(request in, respond send, bool no_store)
+      : in(std::move(in)), send(std::move(send)), no_store(no_store) {}
+
+  conversation(const conversation&) = delete;
+  conversation& operator=(const conversation&) = delete;
+
+  ~conversation() {
+    try {
+      if (!answered) refuse(caf::make_error(errc::handler_failed, "nobody answered"));
+    } catch (const std::exception& thrown) {
+      log::error("http", "request lost", {{"request_id", in.id}, {"cause", thrown.what()}});
+    }
+  }
+
+  void answer(response out) {
+    if (answered.exchange(true)) return;
+    if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
+    write_line(out.status);
+    send(std::move(out));
+  }
+
+  void refuse(const caf::error& why) {
+    answer(problem_response(why, in.id, bearer_token(in.authorization).has_value()));
+  }
+
+  void write_line(std::int64_t status) const {
+    if (!log::wants(log::level::info)) return;
+    const std::chrono::duration<double, std::milli> took = clock::now() - in.arrived;
+    log::info("http", "request",
+              {{"request_id", in.id},
+               {"method", boost::describe::enum_to_string(in.method, "")},
+               {"route", row ? std::string_view{row->pattern} : "-"},
+               {"status", status},
+               {"ms", took.count()},
+               {"user_id", user.value},
+               {"address", in.address}});
+  }
+};
+
+router::router(const http_settings& settings, token_checks tokens, auth_actor auth, sink& to,
+               route_table routes)
+    : base_path_(tidy_base_path(settings.base_path)),
+      deadline_(settings.deadline),
+      tokens_(std::move(tokens)),
+      auth_(std::move(auth)),
+      sink_(to),
+      routes_(base_path_, std::move(routes)) {}
+
+void router::handle(request in, respond answer) const {
+  const bool is_ours = std::string_view{in.path}.starts_with(base_path_);
+  const auto talk = std::make_shared<conversation>(std::move(in), std::move(answer), is_ours);
+  try {
+    auto found = routes_.find(talk->in.method, talk->in.path);
+    if (!found) return talk->refuse(found.error());
+    talk->row = std::move(found->row);
+    talk->number = found->number;
+    talk->row->needs_token ? authenticate(talk) : run(talk, {});
+  } catch (const std::exception& thrown) {
+    talk->refuse(caf::make_error(errc::handler_failed, std::string{thrown.what()}));
+  }
+}
+
+void router::authenticate(const talk_ptr& talk) const {
+  const auto token = bearer_token(talk->in.authorization);
+  if (!token || token->empty()) return talk->refuse(errc::invalid_token);
+  auto verdict = tokens_.check(*token);
+  if (auto* claims = std::get_if<token_claims>(&verdict)) return admit(talk, std::move(*claims));
+  if (const auto* refusal = std::get_if<errc>(&verdict)) return talk->refuse(*refusal);
+  ask_auth(talk, std::string{*token});
+}
+
+void router::ask_auth(const talk_ptr& talk, std::string token) const {
+  auto parsed = token_text::parse(std::move(token));
+  auto* text = std::get_if<token_text>(&parsed);
+  if (!text) return talk->refuse(errc::invalid_token);
+  sink_.ask<token_claims>(auth_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
+                          check_token{std::move(*text)},
+                          [this, talk](caf::expected<token_claims> claims) {
+                            if (!claims) return talk->refuse(unchecked(claims.error()));
+                            admit(talk, std::move(*claims));
+                          });
+}
+
+void router::admit(const talk_ptr& talk, token_claims claims) const {
+  talk->user = claims.user;
+  const auto& permission = talk->row->permission;
+  if (!permission.empty() && !tokens_.allows(claims, permission))
+    return talk->refuse(errc::permission_denied);
+  run(talk, {std::move(claims)});
+}
+
+void router::run(const talk_ptr& talk, signed_in caller) const {
+  if (auto wrong = check_body(*talk->row, talk->in)) return talk->refuse(wrong);
+  const client_info client{safe_user_agent(talk->in.user_agent), talk->in.address};
+  talk->row->run(sink_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
+                 {std::move(caller), std::move(talk->in.body), client, talk->number},
+                 [talk](caf::expected<response> out) {
+                   out ? talk->answer(std::move(*out)) : talk->refuse(out.error());
+                 });
+}
+
+}  // namespace troupe::http

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "http/access.hpp"
+#include "http/dispatch.hpp"
+#include "http/server.hpp"
+
+namespace troupe::http {
+
+/// Takes a request to its row and back. Holds all that is the same for every row: finding it, who
+/// calls and whether he may, what its body may be, the deadline, errors as problems, the headers of
+/// every answer, the line in the log.
+class router {
+ public:
+  /// Where the token_checks cannot tell, `auth` is asked. `to` must outlive this, and this the
+  /// server. Throws std::runtime_error if `settings` has no path as the base path.
+  router(const http_settings& settings, token_checks tokens, auth_actor auth, sink& to,
+         route_table routes);
+
+  /// Answers through `answer`, at once or when the actor asked has answered; but once, whatever
+  /// happens on the way.
+  void handle(request in, respond answer) const;
+
+ private:
+  struct conversation;
+  using talk_ptr = std::shared_ptr<conversation>;
+
+  void authenticate(const talk_ptr& talk) const;
+  void ask_auth(const talk_ptr& talk, std::string token) const;
+  void admit(const talk_ptr& talk, token_claims claims) const;
+  void run(const talk_ptr& talk, signed_in caller) const;
+
+  std::string base_path_;
+  std::chrono::milliseconds deadline_;
+  token_checks tokens_;
+  auth_actor auth_;
+  sink& sink_;
+  dispatch_table routes_;
+};
+
+}  // namespace troupe::http

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "http/route.hpp"
+
+namespace troupe::http {
+
+route_table auth_routes(const auth_actor& auth);
+route_table profile_routes(const profile_actor& profiles);
+
+/// Names what is not ready; asked at every request for /health/ready, on any thread.
+using name_unready = std::function<std::vector<std::string>()>;
+route_table health_routes(name_unready unready);
+
+/// The rows of several groups as one table.
+route_table joined(std::initializer_list<route_table> groups);
+
+}  // namespace troupe::http

@@ -1,0 +1,270 @@
+#include "http/server.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <boost/describe/enum_from_string.hpp>
+#include <condition_variable>
+#include <csignal>
+#include <future>
+#include <mutex>
+#include <restinio/all.hpp>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "http/headers.hpp"
+#include "http/problems.hpp"
+
+namespace troupe::http {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+using restinio::http_field;
+
+struct traits : restinio::default_traits_t {
+  using request_handler_t =
+      std::function<restinio::request_handling_status_t(restinio::request_handle_t)>;
+};
+using library_server = restinio::http_server_t<traits>;
+
+constexpr std::chrono::seconds idle_max{60};     // a connection without a request
+constexpr std::chrono::seconds write_max{10};    // a client that does not read its answer
+constexpr std::chrono::seconds answer_grace{3};  // past its deadline every request has its answer
+
+/// Beyond these RESTinio closes without an answer; ours are lower and answered.
+restinio::incoming_http_msg_limits_t library_limits() {
+  return restinio::incoming_http_msg_limits_t{}
+      .max_url_size(8 * 1024)
+      .max_field_name_size(1024)
+      .max_field_value_size(32 * 1024)
+      .max_field_count(100)
+      .max_body_size(2 * body_length_max);
+}
+
+/// Counts the requests whose answer is not yet written.
+class requests_open {
+ public:
+  /// One request; over when the last copy is gone, wherever that is.
+  using mark = std::shared_ptr<void>;
+
+  static mark one_more(const std::shared_ptr<requests_open>& here) {
+    {
+      const std::lock_guard lock{here->mutex_};
+      ++here->count_;
+    }
+    return mark{nullptr, [here](void*) { here->one_less(); }};
+  }
+
+  std::size_t wait(std::chrono::milliseconds limit) {
+    std::unique_lock lock{mutex_};
+    none_.wait_for(lock, limit, [this] { return count_ == 0; });
+    return count_;
+  }
+
+ private:
+  void one_less() {
+    const std::lock_guard lock{mutex_};
+    if (--count_ == 0) none_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable none_;
+  std::size_t count_ = 0;
+};
+
+std::string all_values(const restinio::http_request_header_t& header, http_field field) {
+  std::string all;
+  header.for_each_value_of(field, [&all](auto value) {
+    if (!all.empty()) all += ", ";
+    all += value;
+    return restinio::http_header_fields_t::continue_enumeration();
+  });
+  return all;
+}
+
+request read(const restinio::request_t& raw) {
+  const auto& header = raw.header();
+  request in;
+  in.arrived = clock::now();
+  if (!boost::describe::enum_from_string(header.method().c_str(), in.method))
+    in.method = verb::other;
+  in.path = std::string{header.path()};
+  in.authorization = all_values(header, http_field::authorization);
+  in.content_type = all_values(header, http_field::content_type);
+  in.body = raw.body();
+  in.user_agent = header.get_field_or(http_field::user_agent, "");
+  in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
+  in.address = raw.remote_endpoint().address().to_string();
+  return in;
+}
+
+/// Writes the answer; a HEAD gets the length of the body and not the body, which the client would
+/// take for the next answer.
+template <class Reply>
+void write(Reply reply, response out, const std::string& id, bool closes,
+           restinio::write_status_cb_t written) {
+  reply.append_header(http_field::content_type, std::move(out.content_type));
+  reply.append_header("X-Request-Id", id);
+  reply.append_header("X-Content-Type-Options", "nosniff");
+  reply.append_header("Referrer-Policy", "no-referrer");
+  reply.append_header_date_field();
+  for (auto& [name, value] : out.headers) reply.append_header(std::move(name), std::move(value));
+  if (closes) reply.connection_close();
+  if constexpr (requires { reply.set_content_length(1); })
+    reply.set_content_length(out.body.size());
+  else
+    reply.set_body(std::move(out.body));
+  reply.done(std::move(written));
+}
+
+[[noreturn]] void explain(const http_settings& settings, const std::error_code& why) {
+  const auto where = fmt::format("{}:{}", settings.address, settings.port);
+  if (why == std::errc::address_in_use)
+    throw std::runtime_error(fmt::format(
+        "{} is in use, another program listens there: end it, or choose another port with "
+        "--http.port",
+        where));
+  if (why == std::errc::permission_denied)
+    throw std::runtime_error(fmt::format(
+        "This user may not listen on {}: choose a port from 1024 with --http.port", where));
+  if (why == std::errc::address_not_available)
+    throw std::runtime_error(
+        fmt::format("This machine has no address {}: choose one that it has with --http.address",
+                    settings.address));
+  throw std::runtime_error(fmt::format(
+      "Cannot listen on {} ({}): look at --http.address and --http.port", where, why.message()));
+}
+
+asio::ip::address address_in(const http_settings& settings) {
+  std::error_code wrong;
+  const auto address = asio::ip::make_address(settings.address, wrong);
+  if (!wrong) return address;
+  throw std::runtime_error(
+      fmt::format("http.address is \"{}\", which is no IP address: write one such as 127.0.0.1",
+                  settings.address));
+}
+
+}  // namespace
+
+struct server::running : std::enable_shared_from_this<running> {
+  explicit running(handler handle) : handle(std::move(handle)) {}
+
+  struct exchange;
+
+  void open(const http_settings& settings);
+  void take(const restinio::request_handle_t& raw);
+  void close();
+
+  handler handle;
+  asio::io_context context;
+  std::shared_ptr<requests_open> requests = std::make_shared<requests_open>();
+  std::atomic<bool> draining{false};
+  std::uint16_t port = 0;
+  std::unique_ptr<library_server> library;
+  std::vector<std::thread> threads;
+};
+
+/// A request and what its answer needs. The order matters: the connection goes before the context
+/// it lives in. What waits to be written holds the mark alone, or context and connection would hold
+/// each other.
+struct server::running::exchange {
+  requests_open::mark mark;
+  std::shared_ptr<running> server;
+  restinio::request_handle_t raw;
+  std::string id;
+  std::atomic<bool> answered{false};
+
+  void answer(response out) {
+    if (answered.exchange(true)) return;
+    const restinio::http_status_line_t line{
+        restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)}, ""};
+    const bool closes = server->draining;
+    auto written = [mark = mark](const asio::error_code&) {};
+    if (raw->header().method() == restinio::http_method_head())
+      write(raw->create_response<restinio::user_controlled_output_t>(line), std::move(out), id,
+            closes, written);
+    else
+      write(raw->create_response(line), std::move(out), id, closes, written);
+  }
+};
+
+/// A fault of the handler costs its one request.
+void server::running::take(const restinio::request_handle_t& raw) {
+  auto in = read(*raw);
+  const auto here =
+      std::make_shared<exchange>(requests_open::one_more(requests), shared_from_this(), raw, in.id);
+  try {
+    handle(std::move(in), [here](response out) { here->answer(std::move(out)); });
+  } catch (const std::exception& thrown) {
+    here->answer(problem_response(caf::make_error(errc::handler_failed, std::string{thrown.what()}),
+                                  here->id));
+  }
+}
+
+void server::running::open(const http_settings& settings) {
+  const auto address = address_in(settings);
+  library =
+      std::make_unique<library_server>(restinio::external_io_context(context), [&](auto& with) {
+        with.address(address)
+            .protocol(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4())
+            .port(static_cast<std::uint16_t>(settings.port))
+            .incoming_http_msg_limits(library_limits())
+            .read_next_http_message_timelimit(idle_max)
+            .handle_request_timeout(settings.deadline + answer_grace)
+            .write_http_response_timelimit(write_max)
+            .acceptor_post_bind_hook(
+                [this](auto& acceptor) { port = acceptor.local_endpoint().port(); })
+            .request_handler([this](const restinio::request_handle_t& raw) {
+              take(raw);
+              return restinio::request_accepted();
+            });
+      });
+  try {
+    library->open_sync();
+  } catch (const std::system_error& failure) {
+    explain(settings, failure.code());
+  }
+  for (std::int64_t i = 0; i < settings.threads; ++i)
+    threads.emplace_back([this] { context.run(); });
+}
+
+void server::running::close() {
+  if (draining.exchange(true)) return;
+  std::promise<void> closed;
+  library->close_async([&closed] { closed.set_value(); },
+                       [&closed](const std::exception_ptr&) { closed.set_value(); });
+  closed.get_future().wait();
+}
+
+server::server(const http_settings& settings, handler handle)
+    : running_(std::make_shared<running>(std::move(handle))) {
+  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
+  running_->open(settings);
+}
+
+server::~server() {
+  stop();
+}
+
+std::uint16_t server::port() const {
+  return running_->port;
+}
+
+void server::stop_accepting() {
+  if (!running_->threads.empty()) running_->close();
+}
+
+std::size_t server::wait_for_requests(std::chrono::milliseconds limit) {
+  return running_->requests->wait(limit);
+}
+
+void server::stop() {
+  stop_accepting();
+  running_->context.stop();
+  for (auto& thread : running_->threads) thread.join();
+  running_->threads.clear();
+}
+
+}  // namespace troupe::http

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "http/exchange.hpp"
+#include "messages/setting.hpp"
+
+namespace troupe::http {
+
+struct http_settings {
+  std::string address = "0.0.0.0";  ///< everywhere; the profile dev keeps to this machine
+  std::int64_t port = 8080;         ///< 0 takes any that is free
+  std::int64_t threads = 2;         ///< they only read, write and hand on
+  std::string base_path = "/api";   ///< of all paths but those of health
+  std::chrono::milliseconds deadline = std::chrono::seconds{5};  ///< answers within 8 s need it < 7
+
+  void declare(setting_list& list);
+};
+
+/// The largest body that is taken.
+constexpr std::size_t body_length_max = 1024 * 1024;
+
+/// Listens, and gives every request to `handle`. RESTinio stays in server.cpp.
+///
+/// A body of more than 2 MiB, a target of more than 8 KiB, a header field of more than 32 KiB, more
+/// than 100 of them, and what is no HTTP make the connection close without an answer: RESTinio
+/// knows no other way. What is smaller reaches `handle`, which may refuse it in words.
+class server {
+ public:
+  /// Called on the server's threads, must not block. What it throws is answered as a problem.
+  using handler = std::function<void(request, respond)>;
+
+  /// Throws std::runtime_error that says what to do if it cannot listen there.
+  server(const http_settings& settings, handler handle);
+
+  server(const server&) = delete;
+  server& operator=(const server&) = delete;
+
+  ~server();
+
+  /// Where it listens; tells which one, if the settings said 0.
+  std::uint16_t port() const;
+
+  /// Takes no new connections; those there are end with their next answer.
+  void stop_accepting();
+
+  /// Returns when no request is without an answer that was written, or after `limit`; says how many
+  /// are left.
+  std::size_t wait_for_requests(std::chrono::milliseconds limit);
+
+  /// Cuts what is left of the connections and returns when the threads have ended. Answers may
+  /// still be given afterwards, also when the server is gone; nobody reads them.
+  void stop();
+
+ private:
+  struct running;
+  std::shared_ptr<running> running_;
+};
+
+}  // namespace troupe::http
