@@ -2,15 +2,43 @@
 
 namespace troupe::config {
 
+using namespace std::chrono_literals;
+
+void database_settings::declare(setting_list& list) {
+  const setting_facts secret{.secret = true};
+  list.add("database.auth-url", auth_url, "Where the schema auth is, as the role that serves it",
+           secret);
+  list.add("database.auth-owner-url", auth_owner_url,
+           "The same as the role that owns it; used for migrating alone", secret);
+  list.add("database.profile-url", profile_url,
+           "Where the schema profile is, as the role that serves it", secret);
+  list.add("database.profile-owner-url", profile_owner_url,
+           "The same as the role that owns it; used for migrating alone", secret);
+  list.add("database.connect-within", connect_within, "Patience with one connection attempt",
+           {50ms, 60s});
+  list.add("database.answer-within", answer_within,
+           "Patience with one statement; beyond, the request is answered 503", {50ms, 60s});
+  list.add("database.migrate", migrate,
+           "Bring the schemas up to date at start; if not, one that is not is refused");
+}
+
 setting_list all_settings(settings& all) {
   setting_list list;
   list.add(
       "state-folder", all.state_folder,
       "Where the server keeps its secret and its control socket; for root /var/lib/troupe, else "
       "$XDG_STATE_HOME/troupe or ~/.local/state/troupe");
+  list.add("secret-file", all.secret_file,
+           "The file with the secret under which private keys are kept; `secret` in the state folder "
+           "if empty. The profile production wants one that you made");
+  list.add("stop-within", all.stop_within,
+           "How long requests may take to finish when the server is told to stop", {0ms, 10min});
   list.add("log.format", all.log.format, "How a line of the log looks", {"text", "json"});
   list.add("log.level", all.log.level, "How quiet a line may be and still be written",
            {"debug", "info", "warn", "error"});
+  all.http.declare(list);
+  all.database.declare(list);
+  all.actors.declare(list);
   return list;
 }
 

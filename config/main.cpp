@@ -4,11 +4,16 @@
 #include <iostream>
 
 #include "config/all_settings.hpp"
+#include "config/operate.hpp"
+#include "config/schemas.hpp"
+#include "config/serve.hpp"
 #include "config/settings.hpp"
 
 namespace {
 
 using namespace troupe;
+
+constexpr int status_unavailable = 69;  // EX_UNAVAILABLE: something it needs is not there
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -26,6 +31,21 @@ std::string print_config(const setting_list& known, const config::invocation& wa
   return config::settings_manual(config::all_settings(defaults));
 }
 
+int carry_out(const config::settings& settings, const setting_list& known,
+              const config::invocation& wanted) {
+  if (wanted.command == "config") {
+    std::cout << print_config(known, wanted);
+    return EXIT_SUCCESS;
+  }
+  log::open(settings.log);
+  if (wanted.command == "serve") return config::serve(settings, wanted.profile == "production");
+  if (wanted.command == "migrate") {
+    config::migrate_schemas(settings.database);
+    return EXIT_SUCCESS;
+  }
+  return config::operate(settings, wanted);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -35,12 +55,10 @@ int main(int argc, char** argv) {
   const auto known = config::all_settings(settings);
   const auto parsed = config::parse_command_line(argc, argv, environ, known);
   if (const auto* last = std::get_if<config::farewell>(&parsed)) return say(*last);
-
-  const auto& wanted = std::get<config::invocation>(parsed);
-  if (wanted.command == "config") {
-    std::cout << print_config(known, wanted);
-    return EXIT_SUCCESS;
+  try {
+    return carry_out(settings, known, std::get<config::invocation>(parsed));
+  } catch (const std::exception& failure) {
+    log::flush();
+    return say({status_unavailable, std::string{"troupe: "} + failure.what() + '\n'});
   }
-  return say(
-      {config::status_usage, "troupe: there is no `" + wanted.command + "` in this build\n"});
 }

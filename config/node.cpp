@@ -1,0 +1,66 @@
+#include "config/node.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <caf/send.hpp>
+#include <filesystem>
+
+#include "config/schemas.hpp"
+#include "config/secret_file.hpp"
+
+namespace troupe::config {
+
+namespace {
+
+void make_state_folder(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failure;
+  if (fs::create_directories(path, failure))
+    fs::permissions(path, fs::perms::owner_all, failure);
+  if (failure)
+    throw std::runtime_error(path + ": cannot be made: " + failure.message() +
+                             ". Name another with --state-folder (TROUPE_STATE_FOLDER)");
+}
+
+ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production) {
+  make_state_folder(how.state_folder);
+  auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
+  how.database.migrate ? migrate_schemas(how.database) : check_schemas(how.database);
+  return start_actors({system, roll}, how.actors,
+                      {how.database.auth(), how.database.profile(), std::move(secret)});
+}
+
+}  // namespace
+
+node::node(const settings& how, bool production)
+    : cast_(start(system_, roll_, how, production)) {}
+
+node::~node() {
+  stop();
+}
+
+std::vector<std::string> node::not_ready() const {
+  auto names = roll_.not_ready();
+  if (!cast_.guard->is_ready()) names.emplace_back("token_guard is loading");
+  return names;
+}
+
+void node::when_given_up(std::function<void()> then) {
+  cast_.root->attach_functor([then = std::move(then)](const caf::error& reason) {
+    if (reason == caf::exit_reason::user_shutdown) return;
+    log::error("troupe", "the actors have ended", {{"reason", caf::to_string(reason)}});
+    then();
+  });
+}
+
+bool node::stop() {
+  if (!std::exchange(stopped_, true)) {
+    caf::scoped_actor self{system_};
+    caf::anon_send_exit(cast_.root, caf::exit_reason::user_shutdown);
+    self->wait_for(cast_.root);
+  }
+  std::size_t left = 0;
+  for (const auto& one : roll_.all()) left += one->how() != condition::stopped;
+  return left == 0;
+}
+
+}  // namespace troupe::config

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <functional>
+
+#include "config/all_settings.hpp"
+#include "config/caf_config.hpp"
+
+namespace troupe::config {
+
+/// The actors of this process, started, and stopped in order at the end. What else the process has
+/// (a server, a control socket) is made after it and goes before it.
+class node {
+ public:
+  /// Throws std::runtime_error that says what is wrong. Migrates first, if the settings say so.
+  node(const settings& how, bool production);
+
+  /// Stops the actors, as far as that has not been done.
+  ~node();
+
+  caf::actor_system& system() { return system_; }
+  const ensemble& cast() const { return cast_; }
+
+  /// What a load balancer should know before it sends somebody here.
+  std::vector<std::string> not_ready() const;
+
+  /// Calls `then` when the actors have ended by themselves: nobody could mend what broke.
+  void when_given_up(std::function<void()> then);
+
+  /// Stops the actors from the last to the first; false if one has overstayed its time, which the
+  /// log names.
+  bool stop();
+
+ private:
+  caf_config config_;
+  caf::actor_system system_{config_};
+  roll_call roll_;
+  ensemble cast_;
+  bool stopped_ = false;
+};
+
+}  // namespace troupe::config

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/all_settings.hpp"
+
+namespace troupe::config {
+
+/// Brings both schemas to where this binary wants them, as their owners; says in the log what it
+/// does. Throws std::runtime_error that says what to do.
+void migrate_schemas(const database_settings& databases);
+
+/// Throws std::runtime_error unless both are there already.
+void check_schemas(const database_settings& databases);
+
+}  // namespace troupe::config

@@ -1,0 +1,88 @@
+#include "config/serve.hpp"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+
+#include "config/node.hpp"
+#include "http/control.hpp"
+#include "http/router.hpp"
+#include "http/routes.hpp"
+
+namespace troupe::config {
+
+namespace {
+
+constexpr int status_given_up = 70;  // EX_SOFTWARE: a launcher should start it again
+
+/// SIGINT and SIGTERM wait for sigwait, in this thread and in all that it starts from here on.
+sigset_t hold_stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+http::route_table routes(const node& of) {
+  return http::joined({http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
+                       http::health_routes([&of] { return of.not_ready(); })});
+}
+
+void announce(const settings& how, const http::server& listening) {
+  log::info("troupe", "serves",
+            {{"address", how.http.address},
+             {"port", static_cast<std::int64_t>(listening.port())},
+             {"base_path", how.http.base_path},
+             {"control", how.control_path()}});
+}
+
+/// In the order in which nobody is left without an answer: no new connections, the requests that
+/// are here finish, then the inputs go, then the actors.
+void stop_serving(const settings& how, http::server& server, http::sink& answers) {
+  log::info("troupe", "stops; requests under way may finish");
+  server.stop_accepting();
+  if (const auto left = server.wait_for_requests(how.stop_within); left > 0)
+    log::warn("troupe", "requests are cut", {{"requests", left}});
+  answers.close();
+  server.stop();
+}
+
+}  // namespace
+
+int serve(const settings& how, bool production) {
+  const auto signals = hold_stop_signals();
+  node actors{how, production};
+  std::atomic<bool> gave_up{false};
+  actors.when_given_up([&gave_up] {
+    gave_up = true;
+    kill(getpid(), SIGTERM);
+  });
+
+  {
+    http::sink answers{actors.system()};
+    const http::router router{how.http, http::checks_of(*actors.cast().guard), actors.cast().auth,
+                              answers, routes(actors)};
+    http::server server{how.http, [&router](http::request in, http::respond answer) {
+                          router.handle(std::move(in), std::move(answer));
+                        }};
+    const http::control_socket control{how.control_path(),
+                                       http::control_commands(actors.cast().auth), answers};
+    announce(how, server);
+
+    int signal = 0;
+    sigwait(&signals, &signal);
+    stop_serving(how, server, answers);
+  }
+  const bool all_gone = actors.stop();
+  const int status = gave_up ? status_given_up : 0;
+  log::info("troupe", "has stopped", {{"status", status}});
+  log::flush();
+  if (!all_gone) _exit(status);  // somebody is stuck and would keep us here
+  return status;
+}
+
+}  // namespace troupe::config
