@@ -124,6 +124,7 @@ const expansion& session::expanded(const statement& what,
     known =
         statements_.emplace(what.name, known_statement{expand(what.text, columns), columns}).first;
   const auto& [text, first_columns] = known->second;
+  TROUPE_ASSERT(!text.names_columns || !columns.empty());
   TROUPE_ASSERT(!text.names_columns || std::ranges::equal(first_columns, columns));
   return text;
 }
