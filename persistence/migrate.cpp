@@ -16,11 +16,13 @@ using namespace std::chrono_literals;
 constexpr auto connect_within = 5s;
 constexpr auto answer_within = 10min;  // of one migration; past it the connection is given up
 
-/// The server's limits end before ours; a lock that does not come free must not hold up everybody
-/// who queues behind us.
-constexpr const char* setup =
-    "SET TimeZone = 'UTC'; SET client_min_messages = warning; "
-    "SET statement_timeout = '590s'; SET lock_timeout = '30s'";
+/// The server's limit ends before ours.
+std::string setup_of(const migration_order& order) {
+  return fmt::format(
+      "SET TimeZone = 'UTC'; SET client_min_messages = warning; "
+      "SET statement_timeout = '590s'; SET lock_timeout = {}",
+      order.lock_within.count());
+}
 
 template <class... Parts>
 caf::error refused(fmt::format_string<Parts...> format, Parts&&... parts) {
@@ -86,9 +88,9 @@ class migrator {
     if (locked.sqlstate == "55P03")
       return caf::make_error(
           errc::storage_unavailable,
-          fmt::format("schema {}: another process has been migrating it for 30 s; wait until it is "
+          fmt::format("schema {}: another process has been migrating it for {} s; wait until it is "
                       "done, or look for it in pg_locks (locktype advisory)",
-                      order_.schema));
+                      order_.schema, order_.lock_within / 1s));
     if (locked.how == answer::kind::done) return {};
     return caf::make_error(errc::storage_unavailable, locked.message);
   }
@@ -192,7 +194,7 @@ caf::expected<std::size_t> pending_from(const std::string& schema,
 }
 
 caf::expected<migration_report> migrate(const migration_order& order) {
-  auto owner = connection::open(order.owner_url, setup, clock::now() + connect_within);
+  auto owner = connection::open(order.owner_url, setup_of(order), clock::now() + connect_within);
   if (!owner) return owner.error();
   return migrator{order, **owner}.run();
 }

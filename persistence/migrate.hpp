@@ -15,6 +15,8 @@ struct migration_order {
   std::string schema;        ///< made if it is not there
   std::string service_role;  ///< gets select, insert, update, delete there
   std::span<const migration> migrations;
+  std::chrono::milliseconds lock_within =
+      std::chrono::seconds{30};  ///< another node's turn, or a lock
   /// Called before each migration that is about to be applied.
   std::function<void(const migration&)> progress = [](const migration&) {};
 };

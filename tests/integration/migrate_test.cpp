@@ -23,6 +23,9 @@ constexpr pg::migration broken{"0002_broken",
                                "CREATE TABLE migrate_test.half_done (); SELECT 1 / 0"};
 constexpr pg::migration committing{"0002_committing", "CREATE TABLE migrate_test.kept (); COMMIT"};
 
+constexpr pg::statement hold_the_lock{
+    "test.lock", "SELECT pg_advisory_lock(hashtextextended('troupe.migrations.migrate_test', 0))"};
+
 struct flag {
   bool yes = false;
 };
@@ -93,6 +96,19 @@ TEST_CASE("of two nodes that migrate together one finds nothing to do") {
   const auto theirs = must(other.get());
   CHECK(mine.applied.size() + theirs.applied.size() == 2);
   CHECK(mine.found + theirs.found == 2);
+}
+
+TEST_CASE("whoever waits too long for another node is told") {
+  drop_schema("migrate_test");
+  auto other = connected({.url = auth_owner_url()});
+  must(other.execute(hold_the_lock));
+  const auto refused = pg::migrate({.owner_url = auth_owner_url(),
+                                    .schema = "migrate_test",
+                                    .service_role = "troupe_auth",
+                                    .migrations = {},
+                                    .lock_within = std::chrono::milliseconds{20}});
+  CHECK(refused.error() == errc::storage_unavailable);
+  CHECK_THAT(text_of(refused.error()), Contains("another process has been migrating it"));
 }
 
 TEST_CASE("a migration that fails is named and leaves nothing behind") {
