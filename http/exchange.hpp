@@ -14,19 +14,19 @@ BOOST_DEFINE_ENUM_CLASS(verb, GET, POST, PUT, PATCH, DELETE, other)
 /// What the server hands on of a request. Headers that nobody reads are not carried.
 struct request {
   verb method = verb::GET;
-  std::string path;           ///< of the target, as it came; without the query
-  std::string authorization;  ///< several such headers are joined by commas
-  std::string content_type;
-  std::string body;
-  std::string user_agent;
-  std::string id;       ///< X-Request-Id, the client's or a fresh one
-  std::string address;  ///< of the other end of the connection
+  std::string path = {};           ///< of the target, as it came; without the query
+  std::string authorization = {};  ///< several such headers are joined by commas
+  std::string content_type = {};
+  std::string body = {};
+  std::string user_agent = {};
+  std::string id = {};       ///< X-Request-Id, the client's or a fresh one
+  std::string address = {};  ///< of the other end of the connection
   std::chrono::steady_clock::time_point arrived = {};
 };
 
 struct response {
   std::int64_t status = 200;
-  std::string body;
+  std::string body = {};
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
 };

@@ -87,24 +87,25 @@ struct router::conversation {
 
   void write_line(std::int64_t status) const {
     if (!log::wants(log::level::info)) return;
-    const std::chrono::duration<double, std::milli> took = clock::now() - in.arrived;
+    const auto took =
+        std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - in.arrived);
     log::info("http", "request",
               {{"request_id", in.id},
                {"method", boost::describe::enum_to_string(in.method, "")},
                {"route", row ? std::string_view{row->pattern} : "-"},
                {"status", status},
-               {"ms", took.count()},
+               {"ms", static_cast<double>(took.count()) / 1000},
                {"user_id", user.value},
                {"address", in.address}});
   }
 };
 
-router::router(const http_settings& settings, token_checks tokens, auth_actor auth, sink& to,
+router::router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
                route_table routes)
     : base_path_(tidy_base_path(settings.base_path)),
       deadline_(settings.deadline),
       tokens_(std::move(tokens)),
-      auth_(std::move(auth)),
+      judge_(std::move(judge)),
       sink_(to),
       routes_(base_path_, std::move(routes)) {}
 
@@ -128,14 +129,14 @@ void router::authenticate(const talk_ptr& talk) const {
   auto verdict = tokens_.check(*token);
   if (auto* claims = std::get_if<token_claims>(&verdict)) return admit(talk, std::move(*claims));
   if (const auto* refusal = std::get_if<errc>(&verdict)) return talk->refuse(*refusal);
-  ask_auth(talk, std::string{*token});
+  ask_judge(talk, std::string{*token});
 }
 
-void router::ask_auth(const talk_ptr& talk, std::string token) const {
+void router::ask_judge(const talk_ptr& talk, std::string token) const {
   auto parsed = token_text::parse(std::move(token));
   auto* text = std::get_if<token_text>(&parsed);
   if (!text) return talk->refuse(errc::invalid_token);
-  sink_.ask<token_claims>(auth_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
+  sink_.ask<token_claims>(judge_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
                           check_token{std::move(*text)},
                           [this, talk](caf::expected<token_claims> claims) {
                             if (!claims) return talk->refuse(unchecked(claims.error()));

@@ -9,14 +9,17 @@
 
 namespace troupe::http {
 
+/// Judges a token that the token_checks cannot; the product's is AuthActor.
+using token_judge = caf::typed_actor<asked<check_token>::gives<token_claims>>;
+
 /// Takes a request to its row and back. Holds all that is the same for every row: finding it, who
 /// calls and whether he may, what its body may be, the deadline, errors as problems, the headers of
 /// every answer, the line in the log.
 class router {
  public:
-  /// Where the token_checks cannot tell, `auth` is asked. `to` must outlive this, and this the
+  /// Where the token_checks cannot tell, `judge` is asked. `to` must outlive this, and this the
   /// server. Throws std::runtime_error if `settings` has no path as the base path.
-  router(const http_settings& settings, token_checks tokens, auth_actor auth, sink& to,
+  router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
          route_table routes);
 
   /// Answers through `answer`, at once or when the actor asked has answered; but once, whatever
@@ -28,14 +31,14 @@ class router {
   using talk_ptr = std::shared_ptr<conversation>;
 
   void authenticate(const talk_ptr& talk) const;
-  void ask_auth(const talk_ptr& talk, std::string token) const;
+  void ask_judge(const talk_ptr& talk, std::string token) const;
   void admit(const talk_ptr& talk, token_claims claims) const;
   void run(const talk_ptr& talk, signed_in caller) const;
 
   std::string base_path_;
   std::chrono::milliseconds deadline_;
   token_checks tokens_;
-  auth_actor auth_;
+  token_judge judge_;
   sink& sink_;
   dispatch_table routes_;
 };

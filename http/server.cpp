@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <boost/describe/enum_from_string.hpp>
+#include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <future>
@@ -121,20 +122,24 @@ void write(Reply reply, response out, const std::string& id, bool closes,
 
 [[noreturn]] void explain(const http_settings& settings, const std::error_code& why) {
   const auto where = fmt::format("{}:{}", settings.address, settings.port);
-  if (why == std::errc::address_in_use)
-    throw std::runtime_error(fmt::format(
-        "{} is in use, another program listens there: end it, or choose another port with "
-        "--http.port",
-        where));
-  if (why == std::errc::permission_denied)
-    throw std::runtime_error(fmt::format(
-        "This user may not listen on {}: choose a port from 1024 with --http.port", where));
-  if (why == std::errc::address_not_available)
-    throw std::runtime_error(
-        fmt::format("This machine has no address {}: choose one that it has with --http.address",
-                    settings.address));
-  throw std::runtime_error(fmt::format(
-      "Cannot listen on {} ({}): look at --http.address and --http.port", where, why.message()));
+  switch (why.value()) {
+    case EADDRINUSE:
+      throw std::runtime_error(fmt::format(
+          "{} is in use, another program listens there: end it, or choose another port with "
+          "--http.port",
+          where));
+    case EACCES:
+      throw std::runtime_error(fmt::format(
+          "This user may not listen on {}: choose a port from 1024 with --http.port", where));
+    case EADDRNOTAVAIL:
+      throw std::runtime_error(
+          fmt::format("This machine has no address {}: choose one that it has with --http.address",
+                      settings.address));
+    default:
+      throw std::runtime_error(
+          fmt::format("Cannot listen on {} ({}): look at --http.address and --http.port", where,
+                      why.message()));
+  }
 }
 
 asio::ip::address address_in(const http_settings& settings) {
@@ -166,27 +171,30 @@ struct server::running : std::enable_shared_from_this<running> {
   std::vector<std::thread> threads;
 };
 
-/// A request and what its answer needs. The order matters: the connection goes before the context
-/// it lives in. What waits to be written holds the mark alone, or context and connection would hold
-/// each other.
+/// A request and what its answer needs, until it is answered. The order matters: the connection
+/// goes before the context it lives in.
 struct server::running::exchange {
-  requests_open::mark mark;
   std::shared_ptr<running> server;
   restinio::request_handle_t raw;
+  requests_open::mark mark;
   std::string id;
   std::atomic<bool> answered{false};
 
   void answer(response out) {
     if (answered.exchange(true)) return;
+    const auto context = std::move(server);
+    const auto asked = std::move(raw);
     const restinio::http_status_line_t line{
         restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)}, ""};
-    const bool closes = server->draining;
-    auto written = [mark = mark](const asio::error_code&) {};
-    if (raw->header().method() == restinio::http_method_head())
-      write(raw->create_response<restinio::user_controlled_output_t>(line), std::move(out), id,
-            closes, written);
+    const bool closes = context->draining;
+    // What waits to be written holds the mark alone, or context and connection would hold each
+    // other.
+    auto written = [mark = std::move(mark)](const asio::error_code&) {};
+    if (asked->header().method() == restinio::http_method_head())
+      write(asked->create_response<restinio::user_controlled_output_t>(line), std::move(out), id,
+            closes, std::move(written));
     else
-      write(raw->create_response(line), std::move(out), id, closes, written);
+      write(asked->create_response(line), std::move(out), id, closes, std::move(written));
   }
 };
 
@@ -194,7 +202,7 @@ struct server::running::exchange {
 void server::running::take(const restinio::request_handle_t& raw) {
   auto in = read(*raw);
   const auto here =
-      std::make_shared<exchange>(requests_open::one_more(requests), shared_from_this(), raw, in.id);
+      std::make_shared<exchange>(shared_from_this(), raw, requests_open::one_more(requests), in.id);
   try {
     handle(std::move(in), [here](response out) { here->answer(std::move(out)); });
   } catch (const std::exception& thrown) {

@@ -42,14 +42,15 @@ class sink::gate : public caf::monitorable_actor {
 
   const char* name() const override { return "HttpSink"; }
 
-  void ask(const caf::strong_actor_ptr& to, caf::message question, deadline until,
+  void ask(const caf::strong_actor_ptr& to, caf::message content, deadline until,
            take_message take) {
     const busy_mark mark{busy_};
     if (!to) return finish(take, errc::shutting_down);
     const auto number = next_.fetch_add(1, std::memory_order_relaxed);
-    if (!put(number, {std::move(take), until})) return finish(take, errc::shutting_down);
+    open question{std::move(take), until};
+    if (!put(number, question)) return finish(question.take, errc::shutting_down);
     to->enqueue(caf::strong_actor_ptr{ctrl()}, caf::make_message_id(number).with_normal_priority(),
-                std::move(question), nullptr);
+                std::move(content), nullptr);
   }
 
   void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
@@ -113,8 +114,8 @@ class sink::gate : public caf::monitorable_actor {
 
   shard& shard_of(std::uint64_t number) { return shards_[number % shards_.size()]; }
 
-  /// Leaves `question` as it was, and says false, when closed.
-  bool put(std::uint64_t number, open&& question) {
+  /// Takes `question`; leaves it as it was, and says false, when closed.
+  bool put(std::uint64_t number, open& question) {
     auto& part = shard_of(number);
     const std::lock_guard lock{part.mutex};
     if (part.closed) return false;
