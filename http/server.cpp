@@ -104,8 +104,8 @@ request read(const restinio::request_t& raw) {
 /// Writes the answer; a HEAD gets the length of the body and not the body, which the client would
 /// take for the next answer.
 template <class Reply>
-void write(Reply reply, response out, const std::string& id, bool closes,
-           restinio::write_status_cb_t written) {
+void fill(Reply reply, response out, const std::string& id, bool closes,
+          restinio::write_status_cb_t written) {
   reply.append_header(http_field::content_type, std::move(out.content_type));
   reply.append_header("X-Request-Id", id);
   reply.append_header("X-Content-Type-Options", "nosniff");
@@ -119,6 +119,27 @@ void write(Reply reply, response out, const std::string& id, bool closes,
     reply.set_body(std::move(out.body));
   reply.done(std::move(written));
 }
+
+void write_answer(restinio::request_t& raw, response out, const std::string& id, bool closes,
+                  restinio::write_status_cb_t written) {
+  const restinio::http_status_line_t line{
+      restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)}, ""};
+  if (raw.header().method() == restinio::http_method_head())
+    fill(raw.create_response<restinio::user_controlled_output_t>(line), std::move(out), id, closes,
+         std::move(written));
+  else
+    fill(raw.create_response(line), std::move(out), id, closes, std::move(written));
+}
+
+/// Whether this thread is within the handler of a request.
+thread_local bool is_handling = false;
+
+struct handling_mark {
+  handling_mark() { is_handling = true; }
+  ~handling_mark() { is_handling = false; }
+  handling_mark(const handling_mark&) = delete;
+  handling_mark& operator=(const handling_mark&) = delete;
+};
 
 [[noreturn]] void explain(const http_settings& settings, const std::error_code& why) {
   const auto where = fmt::format("{}:{}", settings.address, settings.port);
@@ -182,27 +203,29 @@ struct server::running::exchange {
 
   void answer(response out) {
     if (answered.exchange(true)) return;
-    const auto context = std::move(server);
-    const auto asked = std::move(raw);
-    const restinio::http_status_line_t line{
-        restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)}, ""};
-    const bool closes = context->draining;
-    // What waits to be written holds the mark alone, or context and connection would hold each
-    // other.
-    auto written = [mark = std::move(mark)](const asio::error_code&) {};
-    if (asked->header().method() == restinio::http_method_head())
-      write(asked->create_response<restinio::user_controlled_output_t>(line), std::move(out), id,
-            closes, std::move(written));
+    const auto here = std::move(server);
+    // Holds no server: what waits in its context must not keep it.
+    auto reply = [raw = std::move(raw), mark = std::move(mark), id = std::move(id),
+                  closes = here->draining.load(), out = std::move(out)]() mutable {
+      write_answer(*raw, std::move(out), id, closes,
+                   [mark = std::move(mark)](const asio::error_code&) {});
+    };
+    // RESTinio goes on reading twice if it is answered before its handler returns: once at the
+    // return, once when the answer is written, in the middle of the next request.
+    if (is_handling)
+      asio::post(here->context, std::move(reply));
     else
-      write(asked->create_response(line), std::move(out), id, closes, std::move(written));
+      reply();
   }
 };
 
 /// A fault of the handler costs its one request.
 void server::running::take(const restinio::request_handle_t& raw) {
   auto in = read(*raw);
+  const auto id = in.id;
   const auto here =
-      std::make_shared<exchange>(shared_from_this(), raw, requests_open::one_more(requests), in.id);
+      std::make_shared<exchange>(shared_from_this(), raw, requests_open::one_more(requests), id);
+  const handling_mark mark;
   try {
     handle(std::move(in), [here](response out) { here->answer(std::move(out)); });
   } catch (const std::exception& thrown) {

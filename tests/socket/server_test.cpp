@@ -113,6 +113,27 @@ TEST_CASE("requests sent at once are answered in their order") {
   CHECK_THAT(to.read(), Contains("you asked for /three"));
 }
 
+TEST_CASE("a request that comes in two parts while another is answered is whole") {
+  server_stage stage;
+  auto to = stage.connect();
+  to.send(get("/one") + "GET /slow HT");
+  CHECK_THAT(to.read(), Contains("you asked for /one"));
+  to.send("TP/1.1\r\nHost: x\r\n\r\n");
+  stage.next_slow()({200, "two"});
+  CHECK_THAT(to.read(), Contains("two"));
+}
+
+TEST_CASE("a wish for another protocol is answered like any request") {
+  server_stage stage;
+  const auto wish =
+      GENERATE(as<std::string>{}, "Connection: Upgrade\r\nUpgrade: websocket\r\n",
+               "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n",
+               "Expect: 100-continue\r\n");
+  auto to = stage.connect();
+  CHECK_THAT(to.send(get("/one", wish)).read(), Contains("you asked for /one"));
+  CHECK_THAT(stage.connect().send(get("/two", wish)).read(), Contains("you asked for /two"));
+}
+
 TEST_CASE("a handler that throws is a 500 and the connection goes on") {
   server_stage stage;
   auto to = stage.connect();
