@@ -32,7 +32,8 @@ packages_chosen() {
   done
 }
 
-apt_offers() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ Candidate:\ [^\(] ]]; }
+# apt takes a name that it does not know for a pattern, and then speaks of other packages.
+apt_offers() { [[ $(apt-cache policy "$1" 2>/dev/null) =~ ^"$1:"$'\n'[^$'\n']*$'\n'"  Candidate: "[^\(] ]]; }
 
 # What root runs, with packages as arguments. Debian's postgresql would make a cluster and start it: it
 # is told not to, for as long as the installation lasts.
