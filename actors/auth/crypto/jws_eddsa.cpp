@@ -95,7 +95,7 @@ class ed25519_signer : public signing_key {
  public:
   explicit ed25519_signer(Botan::Ed25519_PrivateKey key)
       : key_(std::move(key)),
-        verifier_(std::make_shared<ed25519_verifier>(text_of(key_.get_public_key()))) {}
+        verifier_(std::make_shared<ed25519_verifier>(text_of(key_.public_key_bits()))) {}
 
   verifying_key_ptr verifier() const override { return verifier_; }
 
