@@ -1,8 +1,10 @@
 #include "actors/auth/token_guard.hpp"
 
-#include <atomic>
+#include <algorithm>
 #include <map>
+#include <mutex>
 #include <set>
+#include <shared_mutex>
 
 #include "actors/auth/revocations.hpp"
 #include "actors/auth/token_cache.hpp"
@@ -75,9 +77,24 @@ struct token_guard::memory {
   /// The claims, from the cache or by checking; nothing if the token is not good.
   std::optional<token_claims> read(checking& tokens, std::string_view token, time_point now) const;
 
+  /// What was learnt last, or null.
+  std::shared_ptr<const lesson> learnt() const {
+    std::shared_lock lock{mutex};
+    return last_lesson;
+  }
+
+  void replace_lesson(std::shared_ptr<const lesson> next) {
+    std::unique_lock lock{mutex};
+    last_lesson.swap(next);  // what goes ends after the lock, with all its tokens
+  }
+
   std::size_t cached_tokens_max;
   revocations revoked;
-  std::atomic<std::shared_ptr<const lesson>> learnt;
+
+ private:
+  // Not std::atomic<std::shared_ptr>: that of libstdc++ 12 has a data race between load and store.
+  mutable std::shared_mutex mutex;
+  std::shared_ptr<const lesson> last_lesson;
 };
 
 std::optional<token_claims> token_guard::memory::read(checking& tokens, std::string_view token,
@@ -110,7 +127,7 @@ token_guard::token_guard(token_guard_settings settings)
 token_guard::~token_guard() = default;
 
 token_guard::verdict token_guard::check(std::string_view token, time_point now) const {
-  const auto learnt = memory_->learnt.load();
+  const auto learnt = memory_->learnt();
   if (!learnt) return ask{};
   auto claims = memory_->read(*learnt->tokens, token, now);
   if (!claims) return errc::invalid_token;
@@ -125,7 +142,7 @@ token_guard::verdict token_guard::check(std::string_view token, time_point now) 
 }
 
 bool token_guard::allows(const token_claims& who, std::string_view permission) const {
-  const auto learnt = memory_->learnt.load();
+  const auto learnt = memory_->learnt();
   if (!learnt) return false;
   return std::ranges::any_of(who.roles, [&](const role_name& role) {
     auto permissions = learnt->roles.find(role.text());
@@ -134,7 +151,7 @@ bool token_guard::allows(const token_claims& who, std::string_view permission) c
 }
 
 void token_guard::learn(const guard_keys& keys) {
-  const auto before = memory_->learnt.load();
+  const auto before = memory_->learnt();
   auto next = std::make_shared<lesson>();
   next->as_told = keys;
   next->roles = load_roles(keys.roles);
@@ -144,7 +161,7 @@ void token_guard::learn(const guard_keys& keys) {
           : std::make_shared<checking>(token_reader{load_keys(keys.keys), access_tokens,
                                                     token_parties{keys.issuer, keys.audience}},
                                        memory_->cached_tokens_max);
-  memory_->learnt.store(std::move(next));
+  memory_->replace_lesson(std::move(next));
 }
 
 void token_guard::revoke(const revoke_tokens& what) {
@@ -160,18 +177,17 @@ void token_guard::complete() {
 }
 
 bool token_guard::is_ready() const {
-  const auto learnt = memory_->learnt.load();
+  const auto learnt = memory_->learnt();
   return learnt && !learnt->tokens->reader.keys().empty() && memory_->revoked.is_complete();
 }
 
 void token_guard::forget_expired(time_point now) {
   memory_->revoked.forget_expired(seconds_of(now));
-  if (const auto learnt = memory_->learnt.load())
-    learnt->tokens->passed.forget_expired(seconds_of(now));
+  if (const auto learnt = memory_->learnt()) learnt->tokens->passed.forget_expired(seconds_of(now));
 }
 
 token_guard::sizes token_guard::size() const {
-  const auto learnt = memory_->learnt.load();
+  const auto learnt = memory_->learnt();
   return {.cached_tokens = learnt ? learnt->tokens->passed.size() : 0,
           .revocations = memory_->revoked.size(),
           .overflown = memory_->revoked.overflown()};

@@ -16,13 +16,6 @@ namespace {
 
 const password_settings cheap{.memory_kib = 64, .passes = 1, .lanes = 1};
 
-/// What the process has in memory, in KiB.
-std::int64_t resident_kib() {
-  std::int64_t all = 0, resident = 0;
-  std::ifstream{"/proc/self/statm"} >> all >> resident;
-  return resident * sysconf(_SC_PAGESIZE) / 1024;
-}
-
 }  // namespace
 
 TEST_CASE("the hashes of Argon2's reference implementation match its password") {
@@ -94,6 +87,17 @@ TEST_CASE("a stored hash that is none of ours is an error") {
 }
 
 #ifndef __SANITIZE_ADDRESS__  // which has an allocator of its own
+namespace {
+
+/// What the process has in memory, in KiB.
+std::int64_t resident_kib() {
+  std::int64_t all = 0, resident = 0;
+  std::ifstream{"/proc/self/statm"} >> all >> resident;
+  return resident * sysconf(_SC_PAGESIZE) / 1024;
+}
+
+}  // namespace
+
 TEST_CASE("a hash's memory stays with its thread until it is released") {
   keep_arenas_mapped();
   std::int64_t before = 0, kept = 0, released = 0;
