@@ -147,6 +147,7 @@ supervisor_actor start_supervision(const backstage& stage, const supervision_tre
     TROUPE_ASSERT(its);
     await(*its);
   }
+  stage.roll.find(supervisor.id())->becomes(condition::running);
   return supervisor;
 }
 
