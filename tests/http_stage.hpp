@@ -50,6 +50,8 @@ class script : public scripted_actor::base {
     };
   }
 
+  void on_exit() override { kept_.clear(); }  // each holds this actor, which would never be freed
+
  private:
   caf::result<user_profile> find(account_id who) {
     if (who == silent) return kept_.emplace_back(make_response_promise<user_profile>());
