@@ -15,10 +15,9 @@ std::vector<supervision_tree> several(std::int64_t count, std::chrono::milliseco
                                       std::vector<Handle>& workers, Spawn spawn) {
   std::vector<supervision_tree> leaves;
   for (std::int64_t number = 1; number <= count; ++number)
-    leaves.push_back(
-        supervision_tree::leaf(std::to_string(number), stop_within, [&workers, spawn, number] {
-          return workers.emplace_back(spawn(number));
-        }));
+    leaves.push_back(supervision_tree::leaf(
+        std::to_string(number), stop_within,
+        [&workers, spawn, number] { return workers.emplace_back(spawn(number)); }));
   return leaves;
 }
 

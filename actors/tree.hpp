@@ -42,7 +42,6 @@ struct ensemble {
 /// Starts every actor and the supervisors above them, in order. Throws std::runtime_error, naming
 /// it, if one does not start.
 ensemble start_actors(const backstage& stage, const tree_settings& settings,
-                      const tree_grounds& grounds,
-                      const await_start& await = await_start_for_real);
+                      const tree_grounds& grounds, const await_start& await = await_start_for_real);
 
 }  // namespace troupe

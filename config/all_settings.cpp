@@ -28,9 +28,10 @@ setting_list all_settings(settings& all) {
       "state-folder", all.state_folder,
       "Where the server keeps its secret and its control socket; for root /var/lib/troupe, else "
       "$XDG_STATE_HOME/troupe or ~/.local/state/troupe");
-  list.add("secret-file", all.secret_file,
-           "The file with the secret under which private keys are kept; `secret` in the state folder "
-           "if empty. The profile production wants one that you made");
+  list.add(
+      "secret-file", all.secret_file,
+      "The file with the secret under which private keys are kept; `secret` in the state folder "
+      "if empty. The profile production wants one that you made");
   list.add("stop-within", all.stop_within,
            "How long requests may take to finish when the server is told to stop", {0ms, 10min});
   list.add("log.format", all.log.format, "How a line of the log looks", {"text", "json"});

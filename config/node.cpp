@@ -14,8 +14,7 @@ namespace {
 void make_state_folder(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code failure;
-  if (fs::create_directories(path, failure))
-    fs::permissions(path, fs::perms::owner_all, failure);
+  if (fs::create_directories(path, failure)) fs::permissions(path, fs::perms::owner_all, failure);
   if (failure)
     throw std::runtime_error(path + ": cannot be made: " + failure.message() +
                              ". Name another with --state-folder (TROUPE_STATE_FOLDER)");
@@ -31,8 +30,7 @@ ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, 
 
 }  // namespace
 
-node::node(const settings& how, bool production)
-    : cast_(start(system_, roll_, how, production)) {}
+node::node(const settings& how, bool production) : cast_(start(system_, roll_, how, production)) {}
 
 node::~node() {
   stop();

@@ -29,8 +29,9 @@ std::string text_of(const std::string& problem_json) {
   auto parsed = parse_json<problem>(problem_json);
   if (!parsed) return problem_json;
   auto text = fmt::format("{}: {}", parsed->code, parsed->title);
-  if (!parsed->detail.empty()) text += " (" + parsed->detail + ")";
-  for (const auto& each : parsed->errors) text += fmt::format("; {}: {}", each.field, each.message);
+  if (parsed->detail) text += " (" + *parsed->detail + ")";
+  for (const auto& each : parsed->errors.value_or(std::vector<violation>{}))
+    text += fmt::format("; {}: {}", each.field, each.message);
   return text;
 }
 
@@ -86,8 +87,9 @@ class operators_desk {
     auto answer = http::ask_control(how_.control_path(), command, json);
     if (auto* text = std::get_if<std::string>(&answer)) {
       if (!wanted_.offline) return std::move(*text);
-      throw std::runtime_error("a server is running, so --offline would go behind its back: leave "
-                               "it out");
+      throw std::runtime_error(
+          "a server is running, so --offline would go behind its back: leave "
+          "it out");
     }
     const auto& failure = std::get<http::control_failure>(answer);
     if (failure.what == kind::refused && !wanted_.offline) throw refusal(text_of(failure.text));
@@ -96,8 +98,8 @@ class operators_desk {
       return offline_->ask(command, json);
     }
     if (failure.what == kind::no_server)
-      throw std::runtime_error(fmt::format("{}. Start one with `troupe serve`, or add --offline",
-                                           failure.text));
+      throw std::runtime_error(
+          fmt::format("{}. Start one with `troupe serve`, or add --offline", failure.text));
     throw std::runtime_error(failure.text);
   }
 
@@ -163,7 +165,8 @@ const std::map<std::string, action, std::less<>>& actions() {
        }},
       {"user grant",
        [](operators_desk& desk, const invocation& wanted) {
-         const grant_role what{desk.find(wanted.who), checked_field<role_name>("role", wanted.role)};
+         const grant_role what{desk.find(wanted.who),
+                               checked_field<role_name>("role", wanted.role)};
          show(wanted, desk.ask<user_details>("user grant", what));
        }},
       {"user revoke",
@@ -172,12 +175,10 @@ const std::map<std::string, action, std::less<>>& actions() {
                                 checked_field<role_name>("role", wanted.role)};
          show(wanted, desk.ask<user_details>("user revoke", what));
        }},
-      {"user deactivate",
-       [](operators_desk& desk, const invocation& wanted) {
-         change_activity(desk, wanted, false);
-       }},
-      {"user activate", [](operators_desk& desk,
-                           const invocation& wanted) { change_activity(desk, wanted, true); }},
+      {"user deactivate", [](operators_desk& desk,
+                             const invocation& wanted) { change_activity(desk, wanted, false); }},
+      {"user activate",
+       [](operators_desk& desk, const invocation& wanted) { change_activity(desk, wanted, true); }},
       {"user set-password",
        [](operators_desk& desk, const invocation& wanted) {
          const set_password what{desk.find(wanted.who), ask_for_password()};

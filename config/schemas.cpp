@@ -22,11 +22,11 @@ struct schema {
 };
 
 std::vector<schema> schemas(const database_settings& databases) {
-  return {{"auth", databases.auth_owner_url, "database.auth-owner-url", databases.auth(),
-           "database.auth-url", "troupe_auth", sql::auth::migrations},
-          {"profile", databases.profile_owner_url, "database.profile-owner-url",
-           databases.profile(), "database.profile-url", "troupe_profile",
-           sql::profile::migrations}};
+  return {
+      {"auth", databases.auth_owner_url, "database.auth-owner-url", databases.auth(),
+       "database.auth-url", "troupe_auth", sql::auth::migrations},
+      {"profile", databases.profile_owner_url, "database.profile-owner-url", databases.profile(),
+       "database.profile-url", "troupe_profile", sql::profile::migrations}};
 }
 
 std::runtime_error complaint(const schema& which, const char* setting, const caf::error& error) {

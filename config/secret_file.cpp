@@ -48,8 +48,9 @@ void check_mode(const std::string& path) {
   if (stat(path.c_str(), &status) != 0)
     throw complaint(path, fmt::format("cannot be read: {}", std::strerror(errno)));
   if ((status.st_mode & 077) != 0)
-    throw complaint(path, "others may read or write it; `chmod 600` it, and make a new one if they "
-                          "may have");
+    throw complaint(path,
+                    "others may read or write it; `chmod 600` it, and make a new one if they "
+                    "may have");
 }
 
 std::string read(const std::string& path) {
@@ -64,8 +65,10 @@ std::string read(const std::string& path) {
 
 server_secret read_secret(const std::string& path, bool production) {
   if (access(path.c_str(), F_OK) != 0) {
-    if (production) throw complaint(path, "there is no such file, and the profile production makes "
-                                          "up no secret");
+    if (production)
+      throw complaint(path,
+                      "there is no such file, and the profile production makes "
+                      "up no secret");
     return server_secret{make_up(path)};
   }
   check_mode(path);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <map>
 
 #include "messages/checked.hpp"
 
@@ -101,6 +102,24 @@ std::string safe_user_agent(std::string_view user_agent) {
     std::ranges::replace_if(
         safe, [](char c) { return static_cast<unsigned char>(c) >= 0x80U || c == '\0'; }, '?');
   return safe;
+}
+
+const char* reason_phrase(int status) {
+  static const std::map<int, const char*> phrases{{200, "OK"},
+                                                  {201, "Created"},
+                                                  {400, "Bad Request"},
+                                                  {401, "Unauthorized"},
+                                                  {403, "Forbidden"},
+                                                  {404, "Not Found"},
+                                                  {405, "Method Not Allowed"},
+                                                  {409, "Conflict"},
+                                                  {413, "Content Too Large"},
+                                                  {415, "Unsupported Media Type"},
+                                                  {422, "Unprocessable Content"},
+                                                  {500, "Internal Server Error"},
+                                                  {503, "Service Unavailable"}};
+  const auto found = phrases.find(status);
+  return found == phrases.end() ? "" : found->second;
 }
 
 }  // namespace troupe::http

@@ -23,4 +23,7 @@ std::optional<std::string_view> bearer_token(std::string_view authorization);
 /// marks.
 std::string safe_user_agent(std::string_view user_agent);
 
+/// "Not Found" for 404 (RFC 9110, section 15); "" for one that no row of ours has.
+const char* reason_phrase(int status);
+
 }  // namespace troupe::http

@@ -73,7 +73,8 @@ response problem_response(const caf::error& error, const std::string& request_id
   if (row.retries == error_row::retry::later) answer.headers.emplace_back("Retry-After", "1");
   if (row.status == 401)
     answer.headers.emplace_back("WWW-Authenticate", challenge(code, had_token));
-  if (code == errc::method_not_allowed) answer.headers.emplace_back("Allow", what.detail);
+  if (code == errc::method_not_allowed)
+    answer.headers.emplace_back("Allow", what.detail.value_or(""));
   return answer;
 }
 

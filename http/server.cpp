@@ -123,7 +123,8 @@ void fill(Reply reply, response out, const std::string& id, bool closes,
 void write_answer(restinio::request_t& raw, response out, const std::string& id, bool closes,
                   restinio::write_status_cb_t written) {
   const restinio::http_status_line_t line{
-      restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)}, ""};
+      restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)},
+      reason_phrase(out.status)};
   if (raw.header().method() == restinio::http_method_head())
     fill(raw.create_response<restinio::user_controlled_output_t>(line), std::move(out), id, closes,
          std::move(written));

@@ -15,6 +15,13 @@
 
 namespace troupe {
 
+/// A field that may be missing in JSON, though not null; it is left out where it has no value. Most
+/// fields should not be so: a PATCH without the member would erase what it forgot.
+template <class T>
+struct omittable : std::optional<T> {
+  using std::optional<T>::optional;
+};
+
 /// One thing wrong with one field of what somebody sent us.
 struct violation {
   std::string field;    ///< as the sender calls it; empty while the value knows no field yet

@@ -13,8 +13,9 @@
 
 /// Everything that can go wrong, a row each: name, HTTP status, title, whether the same request may
 /// succeed later (then it is answered with Retry-After), and how loud the log is about it. The name
-/// in capitals is the stable `code` that clients see; a constraint in the database that bears a row's
-/// name is answered with that error. Append only: the place in the list travels between nodes.
+/// in capitals is the stable `code` that clients see; a constraint in the database that bears a
+/// row's name is answered with that error. Append only: the place in the list travels between
+/// nodes.
 // clang-format off
 #define TROUPE_ERRORS(row)                                                                           \
   row(malformed_json,           400, "The body is not JSON",                           final, debug) \
@@ -92,10 +93,10 @@ struct problem {
   std::string type;
   std::string title;
   std::int64_t status = 0;
-  std::string detail;
+  omittable<std::string> detail;
   std::string code;
   std::string request_id;
-  std::vector<violation> errors;
+  omittable<std::vector<violation>> errors;  ///< of invalid_fields
 };
 TROUPE_DESCRIBE(problem, type, title, status, detail, code, request_id, errors);
 

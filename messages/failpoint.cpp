@@ -28,8 +28,7 @@ std::optional<order> parse(std::string_view text) {
     if (failure != std::errc{} || stop != end || result.at == 0) return std::nullopt;
     action = action.substr(0, at);
   }
-  if (action != "kill" || std::ranges::find(all, result.name) == std::end(all))
-    return std::nullopt;
+  if (action != "kill" || std::ranges::find(all, result.name) == std::end(all)) return std::nullopt;
   return result;
 }
 

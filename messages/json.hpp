@@ -1,9 +1,10 @@
 #pragma once
 
 #include <caf/expected.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "messages/checked.hpp"
 
 /// JSON, from the description of a struct. Boost.JSON stays behind these functions: they are
 /// instantiated in json_….cpp, one line for each type that crosses the edge.
@@ -13,13 +14,6 @@
 /// the wrong type. A member that the struct does not have is ignored, one that comes twice is
 /// refused: parsers differ in which of the two they believe (RFC 8259, section 4).
 namespace troupe {
-
-/// A field that may be missing in JSON, though not null; it is left out where it has no value. Most
-/// fields should not be so: a PATCH without the member would erase what it forgot.
-template <class T>
-struct omittable : std::optional<T> {
-  using std::optional<T>::optional;
-};
 
 /// Fails with malformed_json (where: "... at byte 12", counted from 0) if the text is not JSON, not
 /// UTF-8, has a lone surrogate, a member twice, or is nested deeper than 32; with invalid_fields,

@@ -26,8 +26,7 @@ struct field {
   field(std::string_view key, double number) : key(key), value(number) {}
   field(std::string_view key, std::string_view text) : key(key), value(text) {}
   field(std::string_view key, const char* text) : key(key), value(std::string_view{text}) {}
-  field(std::string_view key, const std::string& text)
-      : key(key), value(std::string_view{text}) {}
+  field(std::string_view key, const std::string& text) : key(key), value(std::string_view{text}) {}
 };
 
 using fields = std::initializer_list<field>;

@@ -102,7 +102,8 @@ CAF_END_TYPE_ID_BLOCK(troupe_events)
 
 namespace troupe {
 
-// Each in a source of its own, since telling CAF how to read and write a type takes time to compile.
+// Each in a source of its own, since telling CAF how to read and write a type takes time to
+// compile.
 void add_base_messages_to(caf::actor_system_config& config);
 void add_auth_messages_to(caf::actor_system_config& config);
 void add_profile_messages_to(caf::actor_system_config& config);

@@ -228,8 +228,8 @@ caf::expected<void> auth_repository::log_out(const logged_out_tokens& tokens) {
 
 caf::expected<std::vector<session_id>> auth_repository::end_sessions(account_id user,
                                                                      session_id but) {
-  return ids_of(session_.query<found_session>(sql::auth::end_sessions, of_user{user},
-                                              but_session{but}));
+  return ids_of(
+      session_.query<found_session>(sql::auth::end_sessions, of_user{user}, but_session{but}));
 }
 
 caf::expected<raised_generation> auth_repository::raise_generation(account_id user,
@@ -280,9 +280,9 @@ caf::expected<std::vector<key_details>> auth_repository::list_keys() {
 
 caf::expected<std::int64_t> auth_repository::sweep_tokens(std::int64_t keep_seconds,
                                                           std::int64_t limit) {
-  return only(session_.query_one<counted>(sql::auth::sweep_tokens, kept_for{keep_seconds},
-                                          at_most{limit}),
-              &counted::count);
+  return only(
+      session_.query_one<counted>(sql::auth::sweep_tokens, kept_for{keep_seconds}, at_most{limit}),
+      &counted::count);
 }
 
 caf::expected<std::int64_t> auth_repository::sweep_sessions(std::int64_t keep_seconds,

@@ -76,7 +76,8 @@ class auth_repository {
   caf::expected<std::vector<stored_key>> load_keys();
   caf::expected<std::vector<key_details>> list_keys();
 
-  // -- sweeping: at most `limit` rows each, how many there were ------------------------------------
+  // -- sweeping: at most `limit` rows each, how many there were
+  // ------------------------------------
 
   caf::expected<std::int64_t> sweep_tokens(std::int64_t keep_seconds, std::int64_t limit);
   caf::expected<std::int64_t> sweep_sessions(std::int64_t keep_seconds, std::int64_t limit);

@@ -42,7 +42,8 @@ caf::expected<change> write_activity(auth_service* self, const call& cause,
       return there ? caf::expected<change>{result} : there.error();
     }
     if (!what.is_active) {
-      auto raised = rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
+      auto raised =
+          rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
       if (!raised) return raised.error();
       result.revoked.generations.push_back(*raised);
       if (auto over = rows.end_sessions(what.user_id, {}); !over) return over.error();
@@ -98,15 +99,13 @@ caf::result<confirmation> change_own_password(auth_service* self, const call& ca
   auto answer = self->make_response_promise<confirmation>();
   const auto hash_new_one = [=](const password_verdict& verdict) {
     if (!verdict.matches) return settle(answer, errc::invalid_credentials);
-    ask_hasher(
-        self, cause, hash_password{what.change.new_password}, answer,
-        [=](const hashed_password& hashed) {
-          replace_own_password(self, cause, what.caller, hashed.hash, answer);
-        });
+    ask_hasher(self, cause, hash_password{what.change.new_password}, answer,
+               [=](const hashed_password& hashed) {
+                 replace_own_password(self, cause, what.caller, hashed.hash, answer);
+               });
   };
-  ask_hasher(
-      self, cause, verify_password{what.change.old_password, account->hashed_password}, answer,
-      [=](const password_verdict& verdict) { hash_new_one(verdict); });
+  ask_hasher(self, cause, verify_password{what.change.old_password, account->hashed_password},
+             answer, [=](const password_verdict& verdict) { hash_new_one(verdict); });
   return answer;
 }
 
@@ -118,17 +117,15 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
   const account_status status{what.user_id, what.is_active};
   if (done->sequence == 0) return status;  // that is what it was
   self->send(self->state().contacts.relay, outbox_written{});
-  log::info("auth", what.is_active ? "account activated" : "account deactivated",
-            {{"user_id", what.user_id.value},
-             {"by", what.by.value},
-             {"request_id", cause.request_id}});
+  log::info(
+      "auth", what.is_active ? "account activated" : "account deactivated",
+      {{"user_id", what.user_id.value}, {"by", what.by.value}, {"request_id", cause.request_id}});
   auto answer = self->make_response_promise<account_status>();
-  when_revoked(self, cause, done->revoked,
-               [=, sequence = done->sequence](const caf::error& failure) {
-                 if (failure) return settle(answer, failure);
-                 when_applied(self, cause, what.user_id, sequence,
-                              [=]() { settle(answer, status); });
-               });
+  when_revoked(
+      self, cause, done->revoked, [=, sequence = done->sequence](const caf::error& failure) {
+        if (failure) return settle(answer, failure);
+        when_applied(self, cause, what.user_id, sequence, [=]() { settle(answer, status); });
+      });
   return answer;
 }
 
@@ -164,15 +161,13 @@ caf::result<user_details> take_role(auth_service* self, const call& cause,
 caf::result<user_details> reset_password(auth_service* self, const call& cause,
                                          const set_password& what) {
   auto answer = self->make_response_promise<user_details>();
-  ask_hasher(
-      self, cause, hash_password{what.password}, answer,
-      [=](const hashed_password& hashed) {
-        auto done = write_password(self, what.user_id, hashed.hash, {});
-        if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
-        log::info("auth", "password set by an operator",
-                  {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
-        answer_details(self, cause, what.user_id, done->revoked, answer);
-      });
+  ask_hasher(self, cause, hash_password{what.password}, answer, [=](const hashed_password& hashed) {
+    auto done = write_password(self, what.user_id, hashed.hash, {});
+    if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
+    log::info("auth", "password set by an operator",
+              {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
+    answer_details(self, cause, what.user_id, done->revoked, answer);
+  });
   return answer;
 }
 

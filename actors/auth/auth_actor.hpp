@@ -19,8 +19,8 @@ struct auth_settings {
 /// How long something that revokes tokens is remembered: the longest lifetime and five minutes.
 std::int64_t keep_seconds(const auth_settings& settings);
 
-/// The guards of all nodes, which hear of a revocation before it is answered. Shared by the workers;
-/// a guard is entered when it asks for the keys.
+/// The guards of all nodes, which hear of a revocation before it is answered. Shared by the
+/// workers; a guard is entered when it asks for the keys.
 class guard_audience {
  public:
   void enter(guard_actor guard);
@@ -46,9 +46,9 @@ struct auth_grounds {
   std::shared_ptr<const server_secret> secret;
 };
 
-/// AuthActor guards the schema `auth` and the private keys, which it makes if there are none. It asks
-/// the hasher, tells the relay when there is an event, asks ProfileActor whether a new profile is
-/// there, and tells every guard of a revocation before it answers. It is a pool of workers, each
+/// AuthActor guards the schema `auth` and the private keys, which it makes if there are none. It
+/// asks the hasher, tells the relay when there is an event, asks ProfileActor whether a new profile
+/// is there, and tells every guard of a revocation before it answers. It is a pool of workers, each
 /// with a connection; `number` tells them apart. Without its database a worker is degraded and
 /// refuses at once. A restart makes its connection and its keys anew.
 auth_actor spawn_auth_actor(const backstage& stage, const auth_grounds& grounds,

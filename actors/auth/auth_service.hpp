@@ -41,8 +41,7 @@ void settle(promise<Answer> answer, caf::expected<std::type_identity_t<Answer>> 
 
 /// The same for what either failed or comes to `done`.
 template <class Answer>
-void settle(promise<Answer> answer, const caf::error& failure,
-            std::type_identity_t<Answer> done) {
+void settle(promise<Answer> answer, const caf::error& failure, std::type_identity_t<Answer> done) {
   if (failure) return settle(answer, failure);
   settle(answer, std::move(done));
 }
@@ -75,8 +74,9 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
 void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
                   std::function<void()> then);
 
-/// Writes the session of somebody who has just proved to own `hash`, and makes its tokens. Fails with
-/// invalid_credentials if the password has been changed meanwhile. Leaves the cap of sessions alone.
+/// Writes the session of somebody who has just proved to own `hash`, and makes its tokens. Fails
+/// with invalid_credentials if the password has been changed meanwhile. Leaves the cap of sessions
+/// alone.
 caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
                                         const new_session& wanted, const client_info& client,
                                         const std::vector<role_name>& roles);

@@ -78,7 +78,8 @@ private_hasher::behavior_type behave(hasher_service* self) {
 void hasher_settings::declare(setting_list& list) {
   list.add("hasher.threads", threads, "Threads that hash passwords, at nice 19", {1, 64});
   list.add("hasher.queue-max", queue_max,
-           "Passwords that may wait for each of them; beyond, sign-ins are answered 503", {1, 10'000});
+           "Passwords that may wait for each of them; beyond, sign-ins are answered 503",
+           {1, 10'000});
   passwords.declare(list);
 }
 

@@ -15,7 +15,7 @@ struct opened_account {
 struct opening {
   new_account newcomer;
   password_hash hash;
-  std::vector<role_name> roles;        ///< the highest-ranking first
+  std::vector<role_name> roles;       ///< the highest-ranking first
   std::optional<client_info> client;  ///< with a session, if there is one
   call cause;
 };
@@ -52,8 +52,8 @@ caf::expected<opened_account> write(auth_state& state, pg::session& within, cons
 caf::expected<opened_account> open_account(auth_service* self, const opening& what) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto opened = state.session->transaction(
-      [&](pg::session& within) { return write(state, within, what); });
+  auto opened =
+      state.session->transaction([&](pg::session& within) { return write(state, within, what); });
   if (!opened) {
     // Where both are taken it is the e-mail address that is named.
     if (opened.error() == errc::login_already_exists)
@@ -73,35 +73,33 @@ caf::expected<opened_account> open_account(auth_service* self, const opening& wh
 caf::result<signed_in_user> register_account(auth_service* self, const call& cause,
                                              const register_user& what) {
   auto answer = self->make_response_promise<signed_in_user>();
-  ask_hasher(
-      self, cause, hash_password{what.newcomer.password}, answer,
-      [=](const hashed_password& hashed) {
-        auto opened =
-            open_account(self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
-        if (!opened) return settle(answer, opened.error());
-        when_applied(self, cause, opened->user.id, opened->sequence,
-                     [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
-                       settle(answer, std::move(done));
-                     });
-      });
+  ask_hasher(self, cause, hash_password{what.newcomer.password}, answer,
+             [=](const hashed_password& hashed) {
+               auto opened = open_account(
+                   self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
+               if (!opened) return settle(answer, opened.error());
+               when_applied(self, cause, opened->user.id, opened->sequence,
+                            [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
+                              settle(answer, std::move(done));
+                            });
+             });
   return answer;
 }
 
 caf::result<user_details> create_account(auth_service* self, const call& cause,
                                          const create_user& what) {
   auto answer = self->make_response_promise<user_details>();
-  ask_hasher(
-      self, cause, hash_password{what.newcomer.password}, answer,
-      [=](const hashed_password& hashed) {
-        std::vector<role_name> roles{role("user")};
-        if (what.admin) roles.insert(roles.begin(), role("admin"));
-        auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
-        if (!opened) return settle(answer, opened.error());
-        when_applied(self, cause, opened->user.id, opened->sequence,
-                     [self, answer, who = std::to_string(opened->user.id.value)]() {
-                       settle(answer, self->state().rows().find_user({who}));
-                     });
-      });
+  ask_hasher(self, cause, hash_password{what.newcomer.password}, answer,
+             [=](const hashed_password& hashed) {
+               std::vector<role_name> roles{role("user")};
+               if (what.admin) roles.insert(roles.begin(), role("admin"));
+               auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
+               if (!opened) return settle(answer, opened.error());
+               when_applied(self, cause, opened->user.id, opened->sequence,
+                            [self, answer, who = std::to_string(opened->user.id.value)]() {
+                              settle(answer, self->state().rows().find_user({who}));
+                            });
+             });
   return answer;
 }
 

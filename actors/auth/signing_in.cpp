@@ -6,7 +6,12 @@ namespace {
 
 token_grant grant_of(account_id user, session_id sid, std::int64_t gen,
                      const std::vector<role_name>& roles, uuid refresh_jti) {
-  return {user, sid, gen, roles.empty() ? role_name{} : roles.front(), roles, random_uuid(),
+  return {user,
+          sid,
+          gen,
+          roles.empty() ? role_name{} : roles.front(),
+          roles,
+          random_uuid(),
           std::move(refresh_jti)};
 }
 
@@ -34,9 +39,8 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
   if (ended->empty()) return settle(answer, std::move(done));
   revoke_tokens what;
   for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});
-  when_revoked(self, who.cause, what, [=](const caf::error& failure) {
-    settle(answer, failure, done);
-  });
+  when_revoked(self, who.cause, what,
+               [=](const caf::error& failure) { settle(answer, failure, done); });
 }
 
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
@@ -54,9 +58,9 @@ void finish_sign_in(auth_service* self, const claimant& who, const password_verd
     if (!upgraded) return settle(answer, upgraded.error());
     hash = *verdict.upgrade;
   }
-  auto tokens =
-      begin_session(state, *state.session, {account.id, hash, random_uuid(), state.refresh_seconds()},
-                    who.client, account.roles);
+  auto tokens = begin_session(state, *state.session,
+                              {account.id, hash, random_uuid(), state.refresh_seconds()},
+                              who.client, account.roles);
   if (!tokens) return settle(answer, tokens.error());
   answer_signed_in(self, who,
                    {{account.id, account.login, account.email, true}, std::move(*tokens)}, answer);
@@ -82,9 +86,7 @@ caf::result<signed_in_user> sign_in(auth_service* self, const call& cause, const
   verify_password question{what.credentials.password, {}};
   if (who.account) question.hash = who.account->hashed_password;
   ask_hasher(self, cause, std::move(question), answer,
-                               [=](const password_verdict& verdict) {
-                                 finish_sign_in(self, who, verdict, answer);
-                               });
+             [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
   return answer;
 }
 
@@ -111,14 +113,14 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
 caf::result<confirmation> sign_out(auth_service* self, const call& cause, const log_out& what) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto given = state.issuer->check_refresh(what.refresh_token.text(),
-                                           std::chrono::system_clock::now());
+  auto given =
+      state.issuer->check_refresh(what.refresh_token.text(), std::chrono::system_clock::now());
   if (!given) return given.error();
   const auto& caller = what.caller;
   if (given->user != caller.user || given->sid != caller.sid) return errc::invalid_token;
 
-  auto done = state.rows().log_out({caller.user, caller.sid, caller.jti, caller.expires_at,
-                                    given->jti, given->expires_at});
+  auto done = state.rows().log_out(
+      {caller.user, caller.sid, caller.jti, caller.expires_at, given->jti, given->expires_at});
   if (!done) return doubt(self, cause, caller.user, done.error());
   auto answer = self->make_response_promise<confirmation>();
   revoke_tokens revoked;

@@ -103,12 +103,10 @@ caf::result<guard_keys> enter_guard(auth_service* self) {
   if (auto guard = self->current_sender())
     state.contacts.guards->enter(caf::actor_cast<guard_actor>(guard));
   const auto& tokens = state.grounds.settings.tokens;
-  return guard_keys{state.issuer->public_keys(), std::move(*roles), tokens.issuer,
-                    tokens.audience};
+  return guard_keys{state.issuer->public_keys(), std::move(*roles), tokens.issuer, tokens.audience};
 }
 
-caf::result<revocation_page> page_of_revocations(auth_service* self,
-                                                 const find_revocations& what) {
+caf::result<revocation_page> page_of_revocations(auth_service* self, const find_revocations& what) {
   auto rows = self->state().rows();
   const auto seconds = self->state().access_seconds() + 300;
   const auto from = place::parse(what.after);

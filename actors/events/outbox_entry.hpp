@@ -17,8 +17,12 @@ std::vector<std::string> subscribers_of(std::string_view event_type);
 template <class Event>
 outbox_entry entry_of(Event event, const call& cause) {
   event.event_type = Event::wire_name;
-  return {event.auth_id,     random_uuid(),    event.event_type,
-          1,                 print_json(event), cause.request_id,
+  return {event.auth_id,
+          random_uuid(),
+          event.event_type,
+          1,
+          print_json(event),
+          cause.request_id,
           subscribers_of(event.event_type)};
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A statement that was sent may take effect long after its answer was given up: when the server that
-/// was stopped goes on. A minute is past all timeouts.
+/// A statement that was sent may take effect long after its answer was given up: when the server
+/// that was stopped goes on. A minute is past all timeouts.
 constexpr auto doubt_lasts = 60s;
 
 struct waiting {

@@ -16,9 +16,9 @@ using profile_store = caf::typed_actor<
     caf::replies_to<event_header, user_registered>::with<stored_profile>,
     caf::replies_to<event_header, account_deactivated>::with<stored_profile>>;
 
-/// Reads and writes profiles for ProfileActor, on a thread and a connection of its own. What is said
-/// of one account must go to one store, or it would overtake itself. Without its database it is
-/// degraded and refuses at once.
+/// Reads and writes profiles for ProfileActor, on a thread and a connection of its own. What is
+/// said of one account must go to one store, or it would overtake itself. Without its database it
+/// is degraded and refuses at once.
 profile_store spawn_profile_store(const backstage& stage, const pg::connection_settings& database,
                                   std::int64_t number);
 

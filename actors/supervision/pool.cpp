@@ -53,9 +53,8 @@ class pool final : public caf::monitorable_actor {
 caf::strong_actor_ptr make_pool(const backstage& stage, std::vector<pool_worker> workers) {
   TROUPE_ASSERT(!workers.empty());
   caf::actor_config config;
-  return caf::make_actor<pool, caf::strong_actor_ptr>(stage.system.next_actor_id(),
-                                                      stage.system.node(), &stage.system, config,
-                                                      std::move(workers));
+  return caf::make_actor<pool, caf::strong_actor_ptr>(
+      stage.system.next_actor_id(), stage.system.node(), &stage.system, config, std::move(workers));
 }
 
 }  // namespace troupe

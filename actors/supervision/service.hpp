@@ -16,8 +16,8 @@
 
 namespace troupe {
 
-/// Where an actor runs: one that blocks (libpq, hashing) needs a thread of its own, all others share
-/// CAF's. Tests put them all on the test's scheduler.
+/// Where an actor runs: one that blocks (libpq, hashing) needs a thread of its own, all others
+/// share CAF's. Tests put them all on the test's scheduler.
 enum class runs { on_the_scheduler, on_its_own_thread };
 
 /// What every spawn function takes.
@@ -57,8 +57,8 @@ using ticked_actor = caf::typed_actor<caf::reacts_to<tick>>;
 /// `mend` is called now and then until it is healthy.
 ///
 /// Replies to requests of its own are handed to the handlers given to `then`, also after a restart.
-/// Such a handler may outlive the state it was made under: let it capture `self` and values, never a
-/// reference into the state.
+/// Such a handler may outlive the state it was made under: let it capture `self` and values, never
+/// a reference into the state.
 template <class Interface, class State>
 class service final : public Interface::base {
  public:

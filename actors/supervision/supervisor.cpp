@@ -45,8 +45,7 @@ void stop_next(supervisor_service* self) {
   // Not send_exit: that one waits behind the child's backlog.
   caf::actor_cast<caf::strong_actor_ptr>(last->actor)
       ->enqueue(self->ctrl(), caf::make_message_id(caf::message_priority::high),
-                caf::make_message(
-                    caf::exit_msg{self->address(), caf::exit_reason::user_shutdown}),
+                caf::make_message(caf::exit_msg{self->address(), caf::exit_reason::user_shutdown}),
                 self->context());
   self->delayed_send(caf::actor_cast<private_supervisor>(self), last->stop_within,
                      child_overstays{place});
@@ -73,9 +72,10 @@ void take_leave_of(supervisor_service* self, const caf::down_msg& down) {
 
 void answer_failure(supervisor_service* self, const child_failed& failure) {
   auto pause = self->state().ledger.enter(self->clock().now());
-  if (pause)
-    return self->delayed_send<caf::message_priority::high>(as_supervised(failure.child), *pause,
-                                                           restart_actor{});
+  const auto child = as_supervised(failure.child);
+  if (pause == std::chrono::nanoseconds{0})
+    return self->send<caf::message_priority::high>(child, restart_actor{});
+  if (pause) return self->delayed_send<caf::message_priority::high>(child, *pause, restart_actor{});
   auto why = fmt::format("{} fails too often: {}", failure.name, failure.reason);
   if (self->has_supervisor()) return self->fail(std::move(why));
   log::error(self->name(), "gives up", {{"reason", why}});
@@ -138,9 +138,10 @@ supervisor_actor start_supervision(const backstage& stage, const supervision_tre
                                    const await_start& await) {
   auto supervisor = spawn_supervisor(stage, tree);
   for (const auto& child : tree.children) {
-    auto actor = child.start ? child.start()
-                             : caf::actor_cast<caf::strong_actor_ptr>(
-                                   start_supervision(stage, child, await));
+    auto actor =
+        child.start
+            ? child.start()
+            : caf::actor_cast<caf::strong_actor_ptr>(start_supervision(stage, child, await));
     caf::anon_send(supervisor, take_charge{caf::actor_cast<caf::actor_addr>(actor), child.name,
                                            child.stop_within.count()});
     const auto its = stage.roll.find(actor->id());

@@ -10,12 +10,13 @@
 
 namespace troupe {
 
-/// A supervision tree as a value: a leaf says how to start an actor, a branch is a supervisor to be.
+/// A supervision tree as a value: a leaf says how to start an actor, a branch is a supervisor to
+/// be.
 struct supervision_tree {
   std::string name;
-  std::function<caf::strong_actor_ptr()> start;       ///< a leaf's; called once, in its turn
-  std::chrono::milliseconds stop_within{1000};        ///< how long it gets to end
-  restart_limits limits = {};                         ///< a branch's
+  std::function<caf::strong_actor_ptr()> start;  ///< a leaf's; called once, in its turn
+  std::chrono::milliseconds stop_within{1000};   ///< how long it gets to end
+  restart_limits limits = {};                    ///< a branch's
   std::vector<supervision_tree> children = {};
 
   /// Started top to bottom, each when the one before is ready; stopped bottom to top.
@@ -41,8 +42,8 @@ void await_start_for_real(const vitals& newcomer);
 ///
 /// A child that fails is told to restart, at once for the first failure and after a pause for those
 /// that follow, and starts over in place. When the ledger is full the supervisor fails in turn: its
-/// own supervisor restarts it, and with it all its children, failed or not. The root has nobody above
-/// it and ends.
+/// own supervisor restarts it, and with it all its children, failed or not. The root has nobody
+/// above it and ends.
 ///
 /// A child that *ends* cannot be restarted in place: its supervisor stops the others and ends with
 /// the same reason, and so up to the root; whoever watches the root learns why.

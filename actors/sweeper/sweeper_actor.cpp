@@ -46,8 +46,8 @@ caf::expected<sweep_report> sweep(sweeper_service* self) {
     return rows.sweep_sessions(state.keep_seconds, limit);
   });
   if (!sessions) return sessions.error();
-  auto generations = in_batches(
-      state.settings, [&](std::int64_t limit) { return rows.sweep_generations(limit); });
+  auto generations =
+      in_batches(state.settings, [&](std::int64_t limit) { return rows.sweep_generations(limit); });
   if (!generations) return generations.error();
 
   const sweep_report report{*tokens, *sessions, *generations};

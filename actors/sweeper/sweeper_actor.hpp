@@ -14,9 +14,9 @@ struct sweeper_settings {
   void declare(setting_list& list);
 };
 
-/// BlacklistSweeper removes what no token can need any more: blacklisted tokens, sessions that ended
-/// or expired and raised generations, each `keep_seconds` after it has lost its meaning. In bounded
-/// batches, on a jittered timer; it counts and logs what it removed.
+/// BlacklistSweeper removes what no token can need any more: blacklisted tokens, sessions that
+/// ended or expired and raised generations, each `keep_seconds` after it has lost its meaning. In
+/// bounded batches, on a jittered timer; it counts and logs what it removed.
 sweeper_actor spawn_sweeper_actor(const backstage& stage, const pg::connection_settings& database,
                                   const sweeper_settings& settings, std::int64_t keep_seconds);
 

@@ -25,9 +25,9 @@ sweeper_actor::behavior_type behave(tally_service* self) {
 }
 
 sweeper_actor spawn_tally(test::stage& stage, std::string name, std::uint64_t depth_max = 1000) {
-  return spawn_service<sweeper_actor, tally>(stage.back(),
-                                             {.name = std::move(name), .depth_max = depth_max},
-                                             [] { return tally{}; }, behave);
+  return spawn_service<sweeper_actor, tally>(
+      stage.back(), {.name = std::move(name), .depth_max = depth_max}, [] { return tally{}; },
+      behave);
 }
 
 supervision_tree leaf(sweeper_actor actor, std::string name) {
@@ -116,9 +116,9 @@ TEST_CASE("past its limit a supervisor is restarted by its own, with all its chi
   auto apart = spawn_tally(stage, "apart");
   stage.raise(supervision_tree::branch(
       "root", twice_a_minute,
-      {leaf(apart, "apart"), supervision_tree::branch("group", twice_a_minute,
-                                                      {leaf(frail, "frail"),
-                                                       leaf(sibling, "sibling")})}));
+      {leaf(apart, "apart"),
+       supervision_tree::branch("group", twice_a_minute,
+                                {leaf(frail, "frail"), leaf(sibling, "sibling")})}));
 
   ask(stage, frail, bad);
   ask(stage, frail, bad);
@@ -171,8 +171,8 @@ TEST_CASE("a tree is stopped from the last child to the first") {
   test::stage stage;
   auto first = spawn_tally(stage, "first");
   auto second = spawn_tally(stage, "second");
-  auto root = stage.raise(supervision_tree::branch(
-      "root", twice_a_minute, {leaf(first, "first"), leaf(second, "second")}));
+  auto root = stage.raise(supervision_tree::branch("root", twice_a_minute,
+                                                   {leaf(first, "first"), leaf(second, "second")}));
   std::string order;
   first->attach_functor([&](const caf::error&) { order += "first "; });
   second->attach_functor([&](const caf::error&) { order += "second "; });
@@ -218,8 +218,8 @@ TEST_CASE("a pool gives work to the worker with the least of it, and spares one 
   test::stage stage;
   auto one = spawn_tally(stage, "one");
   auto other = spawn_tally(stage, "other");
-  stage.raise(supervision_tree::branch("root", twice_a_minute, {leaf(one, "one"),
-                                                                leaf(other, "other")}));
+  stage.raise(
+      supervision_tree::branch("root", twice_a_minute, {leaf(one, "one"), leaf(other, "other")}));
   auto pool = pool_of(stage.back(), std::vector{one, other});
   ask(stage, pool, good);
   ask(stage, pool, good);

@@ -94,12 +94,12 @@ TEST_CASE("a problem names its bad fields") {
   const problem bad{"about:blank",
                     "Bad",
                     422,
-                    "",
+                    {},
                     "INVALID_FIELDS",
                     "r1",
-                    {{"login", "TOO_SHORT", "must be longer"}}};
+                    {std::vector<violation>{{"login", "TOO_SHORT", "must be longer"}}}};
   CHECK(print_json(bad) ==
-        R"({"type":"about:blank","title":"Bad","status":422,"detail":"","code":"INVALID_FIELDS",)"
+        R"({"type":"about:blank","title":"Bad","status":422,"code":"INVALID_FIELDS",)"
         R"("request_id":"r1","errors":[{"field":"login","code":"TOO_SHORT",)"
         R"("message":"must be longer"}]})");
 }
