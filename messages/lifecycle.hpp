@@ -1,6 +1,7 @@
 #pragma once
 
 #include <caf/actor_addr.hpp>
+#include <caf/actor_control_block.hpp>
 #include <cstdint>
 #include <string>
 
@@ -43,7 +44,7 @@ TROUPE_DESCRIBE(tick, life);
 
 /// To a supervisor: watch over this child too; the child has been started and has its place.
 struct take_charge {
-  caf::actor_addr child;
+  caf::strong_actor_ptr child;
   std::string name;
   std::int64_t stop_within_ms = 0;
 };

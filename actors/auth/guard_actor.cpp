@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 5s;
 constexpr auto pause_after_failure = 200ms;
-constexpr auto time_between_looks = 30s;
+constexpr auto time_between_looks = 5s;
 
 struct guard_state {
   std::shared_ptr<token_guard> guard;

@@ -105,7 +105,13 @@ class service final : public Interface::base {
 
   const char* name() const override { return settings_.name.c_str(); }
 
-  void on_exit() override { vitals_->becomes(condition::stopped); }
+  /// Lets go of what the state holds: handles among it, and two actors that held each other would
+  /// keep each other, and the process, for ever.
+  void on_exit() override {
+    state_.reset();
+    make_state_ = nullptr;
+    vitals_->becomes(condition::stopped);
+  }
 
   using super::enqueue;
 
@@ -238,7 +244,7 @@ class service final : public Interface::base {
 
   const service_settings settings_;
   const std::shared_ptr<vitals> vitals_;
-  const make_state_function make_state_;
+  make_state_function make_state_;
   const behave_function behave_;
   std::optional<State> state_;
   caf::actor_addr supervisor_;

@@ -119,6 +119,21 @@ supervisor_actor spawn_supervisor(const backstage& stage, const supervision_tree
       behave);
 }
 
+supervisor_actor start_branch(const backstage& stage, const supervision_tree& tree,
+                              const await_start& await) {
+  auto supervisor = spawn_supervisor(stage, tree);
+  for (const auto& child : tree.children) {
+    auto actor = child.start
+                     ? child.start()
+                     : caf::actor_cast<caf::strong_actor_ptr>(start_branch(stage, child, await));
+    caf::anon_send(supervisor, take_charge{actor, child.name, child.stop_within.count()});
+    const auto its = stage.roll.find(actor->id());
+    TROUPE_ASSERT(its);
+    await(*its);
+  }
+  return supervisor;
+}
+
 }  // namespace
 
 supervision_tree supervision_tree::branch(std::string name, restart_limits limits,
@@ -136,20 +151,9 @@ void await_start_for_real(const vitals& newcomer) {
 
 supervisor_actor start_supervision(const backstage& stage, const supervision_tree& tree,
                                    const await_start& await) {
-  auto supervisor = spawn_supervisor(stage, tree);
-  for (const auto& child : tree.children) {
-    auto actor =
-        child.start
-            ? child.start()
-            : caf::actor_cast<caf::strong_actor_ptr>(start_supervision(stage, child, await));
-    caf::anon_send(supervisor, take_charge{caf::actor_cast<caf::actor_addr>(actor), child.name,
-                                           child.stop_within.count()});
-    const auto its = stage.roll.find(actor->id());
-    TROUPE_ASSERT(its);
-    await(*its);
-  }
-  stage.roll.find(supervisor.id())->becomes(condition::running);
-  return supervisor;
+  auto root = start_branch(stage, tree, await);
+  stage.roll.find(root.id())->becomes(condition::running);  // nobody will adopt it
+  return root;
 }
 
 }  // namespace troupe
