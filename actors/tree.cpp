@@ -34,6 +34,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   std::vector<profile_store> stores;
   std::vector<auth_actor> authorities;
   const auto guards = std::make_shared<guard_audience>();
+  const auto counts = std::make_shared<auth_counts>();
   keep_arenas_mapped();
 
   // Nobody is started before those it talks to, nor stopped after them. Limits: a statement that
@@ -66,7 +67,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
-                       {cast.hasher, cast.profiles, cast.relay, guards}, number); })),
+                       {cast.hasher, cast.profiles, cast.relay, guards, counts}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),
@@ -81,6 +82,8 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
 }
 
 void tree_settings::declare(setting_list& list) {
+  list.add("actors.depth-max", depth_max,
+           "Requests that may wait for one actor; beyond, they are answered 503", {1, 1'000'000});
   hasher.declare(list);
   auth.declare(list);
   guard.declare(list);

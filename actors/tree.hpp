@@ -11,6 +11,7 @@
 namespace troupe {
 
 struct tree_settings {
+  std::int64_t depth_max = 1024;  ///< at 2,000 requests a second and worker half a second's wait
   hasher_settings hasher = {};
   auth_settings auth = {};
   token_guard_settings guard = {};

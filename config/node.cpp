@@ -24,7 +24,10 @@ ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, 
   make_state_folder(how.state_folder);
   auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
   how.database.migrate ? migrate_schemas(how.database) : check_schemas(how.database);
-  return start_actors({system, roll}, how.actors,
+  const backstage stage{.system = system,
+                        .roll = roll,
+                        .depth_max = static_cast<std::uint64_t>(how.actors.depth_max)};
+  return start_actors(stage, how.actors,
                       {how.database.auth(), how.database.profile(), std::move(secret)});
 }
 

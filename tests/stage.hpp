@@ -54,7 +54,9 @@ class stage {
 
   caf::actor_system& system() { return system_; }
   roll_call& roll() { return roll_; }
-  backstage back() { return {system_, roll_, runs::on_the_scheduler}; }
+  backstage back() {
+    return {.system = system_, .roll = roll_, .blocking = runs::on_the_scheduler};
+  }
 
   /// For start_supervision: instead of waiting, it runs.
   await_start await() {

@@ -21,9 +21,10 @@ struct claimant {
   call cause;
 };
 
-caf::error refuse_login(const claimant& who, errc why) {
+caf::error refuse_login(auth_service* self, const claimant& who, errc why) {
   log::warn("auth", "sign-in refused",
             {{"code", code_name(why)},
+             {"so_far", ++self->state().contacts.counts->sign_ins_refused},
              {"user_id", who.account ? who.account->id.value : std::int64_t{0}},
              {"address", who.client.address},
              {"request_id", who.cause.request_id}});
@@ -46,9 +47,9 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
                     promise<signed_in_user> answer) {
   if (!who.account || !verdict.matches)
-    return settle(answer, refuse_login(who, errc::invalid_credentials));
+    return settle(answer, refuse_login(self, who, errc::invalid_credentials));
   const auto& account = *who.account;
-  if (!account.is_active) return settle(answer, refuse_login(who, errc::account_deactivated));
+  if (!account.is_active) return settle(answer, refuse_login(self, who, errc::account_deactivated));
 
   auto& state = self->state();
   if (!state.healthy()) return settle(answer, errc::storage_unavailable);
@@ -103,6 +104,7 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
       log::warn("auth", "refresh refused: the token is spent or its session has ended",
                 {{"user_id", spent->user.value},
                  {"session", spent->sid.value},
+                 {"so_far", ++state.contacts.counts->refreshes_refused},
                  {"request_id", cause.request_id}});
     return rotated.error();
   }

@@ -25,11 +25,12 @@ struct backstage {
   caf::actor_system& system;
   roll_call& roll;
   runs blocking = runs::on_its_own_thread;  ///< actors that block run there
+  std::uint64_t depth_max = 1024;           ///< of an actor that says no other
 };
 
 struct service_settings {
-  std::string name;                ///< shown by log, console and metrics
-  std::uint64_t depth_max = 1024;  ///< requests beyond are refused with overloaded
+  std::string name;             ///< shown by log, console and metrics
+  std::uint64_t depth_max = 0;  ///< requests beyond are refused; 0 for what the backstage says
   runs where = runs::on_the_scheduler;
 };
 
@@ -256,6 +257,7 @@ template <class Interface, class State>
 Interface spawn_service(const backstage& stage, service_settings settings,
                         std::function<State()> make_state,
                         typename service<Interface, State>::behave_function behave) {
+  if (settings.depth_max == 0) settings.depth_max = stage.depth_max;
   caf::actor_config config;
   if (settings.where == runs::on_its_own_thread)
     config.add_flag(caf::abstract_actor::is_detached_flag);

@@ -13,6 +13,7 @@ struct sweeper_state {
   std::unique_ptr<pg::session> session;
   sweeper_settings settings;
   std::int64_t keep_seconds;
+  std::int64_t removed = 0;  ///< since it was started
   std::mt19937_64 chance{std::random_device{}()};
 
   bool healthy() const { return session->connected(); }
@@ -51,10 +52,12 @@ caf::expected<sweep_report> sweep(sweeper_service* self) {
   if (!generations) return generations.error();
 
   const sweep_report report{*tokens, *sessions, *generations};
+  state.removed += report.tokens + report.sessions + report.generations;
   log::info("sweeper", "swept",
             {{"tokens", report.tokens},
              {"sessions", report.sessions},
-             {"generations", report.generations}});
+             {"generations", report.generations},
+             {"so_far", state.removed}});
   return report;
 }
 
