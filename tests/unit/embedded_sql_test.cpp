@@ -22,6 +22,12 @@ TEST_CASE("SQL is embedded byte for byte, whatever CMake would make of it") {
   CHECK(sql::nasty::statement.name == std::string{"nasty.statement"});
 }
 
+TEST_CASE("a schema knows all its statements") {
+  REQUIRE(sql::nasty::statements.size() == 1);
+  CHECK(sql::nasty::statements[0].name == std::string{"nasty.statement"});
+  STATIC_REQUIRE(sql::empty::statements.empty());
+}
+
 TEST_CASE("a schema's migrations are embedded in their order") {
   REQUIRE(sql::nasty::migrations.size() == 2);
   CHECK(sql::nasty::migrations[0].name == std::string{"0001_first"});
