@@ -168,10 +168,12 @@ caf::expected<void> auth_repository::replace_password(account_id user, const pas
   return done(row ? caf::error{} : row.error());
 }
 
-caf::expected<void> auth_repository::upgrade_password(account_id user, const password_hash& from,
+caf::expected<bool> auth_repository::upgrade_password(account_id user, const password_hash& from,
                                                       const password_hash& to) {
-  return session_.execute(sql::auth::upgrade_password, of_user{user}, with_hash{from},
-                          with_upgrade{to});
+  auto rows = session_.query<found_id>(sql::auth::upgrade_password, of_user{user}, with_hash{from},
+                                       with_upgrade{to});
+  if (!rows) return rows.error();
+  return !rows->empty();
 }
 
 caf::expected<bool> auth_repository::set_activity(const troupe::set_activity& wanted) {

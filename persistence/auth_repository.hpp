@@ -26,7 +26,8 @@ class auth_repository {
   caf::expected<std::vector<user_details>> list_users(const list_users& wanted);
   /// Fails with no_such_user.
   caf::expected<void> replace_password(account_id user, const password_hash& hash);
-  caf::expected<void> upgrade_password(account_id user, const password_hash& from,
+  /// False if it is not `from` any more.
+  caf::expected<bool> upgrade_password(account_id user, const password_hash& from,
                                        const password_hash& to);
   /// False if there was nothing to change.
   caf::expected<bool> set_activity(const set_activity& wanted);

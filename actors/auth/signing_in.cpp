@@ -17,6 +17,7 @@ token_grant grant_of(account_id user, session_id sid, std::int64_t gen,
 
 struct claimant {
   std::optional<account_row> account;  ///< if the login is known
+  password_text password;
   client_info client;
   call cause;
 };
@@ -45,6 +46,24 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
 }
 
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
+                    promise<signed_in_user> answer);
+
+void verify_claim(auth_service* self, const claimant& who, promise<signed_in_user> answer) {
+  verify_password question{who.password, {}};
+  if (who.account) question.hash = who.account->hashed_password;
+  ask_hasher(self, who.cause, std::move(question), answer,
+             [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
+}
+
+/// Somebody else has changed the hash meanwhile, perhaps to another of the same password.
+void verify_again(auth_service* self, claimant who, promise<signed_in_user> answer) {
+  auto account = self->state().rows().find_account(who.account->id);
+  if (!account) return settle(answer, account.error());
+  who.account = std::move(*account);
+  verify_claim(self, who, answer);
+}
+
+void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
                     promise<signed_in_user> answer) {
   if (!who.account || !verdict.matches)
     return settle(answer, refuse_login(self, who, errc::invalid_credentials));
@@ -57,6 +76,7 @@ void finish_sign_in(auth_service* self, const claimant& who, const password_verd
   if (verdict.upgrade) {
     auto upgraded = state.rows().upgrade_password(account.id, hash, *verdict.upgrade);
     if (!upgraded) return settle(answer, upgraded.error());
+    if (!*upgraded) return verify_again(self, who, answer);
     hash = *verdict.upgrade;
   }
   auto tokens = begin_session(state, *state.session,
@@ -83,11 +103,7 @@ caf::result<signed_in_user> sign_in(auth_service* self, const call& cause, const
   auto found = self->state().rows().find_account_to_sign_in(what.credentials.login);
   if (!found) return found.error();
   auto answer = self->make_response_promise<signed_in_user>();
-  const claimant who{std::move(*found), what.client, cause};
-  verify_password question{what.credentials.password, {}};
-  if (who.account) question.hash = who.account->hashed_password;
-  ask_hasher(self, cause, std::move(question), answer,
-             [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
+  verify_claim(self, {std::move(*found), what.credentials.password, what.client, cause}, answer);
   return answer;
 }
 

@@ -122,9 +122,9 @@ TEST_CASE_METHOD(one_account, "a user's details count the sessions that are aliv
 }
 
 TEST_CASE_METHOD(one_account, "a password is upgraded only if it is still the same") {
-  must(rows.upgrade_password(ann, some_hash("another"), some_hash("lost")));
+  CHECK_FALSE(must(rows.upgrade_password(ann, some_hash("another"), some_hash("lost"))));
   CHECK(must(rows.find_account(ann)).hashed_password.text() == some_hash().text());
-  must(rows.upgrade_password(ann, some_hash(), some_hash("upgraded")));
+  CHECK(must(rows.upgrade_password(ann, some_hash(), some_hash("upgraded"))));
   CHECK(must(rows.find_account(ann)).hashed_password.text() == some_hash("upgraded").text());
 }
 
