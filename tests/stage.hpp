@@ -81,15 +81,22 @@ class stage {
   /// Asks, and runs until nothing moves.
   template <class Answer, class Actor, class Question>
   outcome<Answer> ask(const Actor& actor, Question question, call cause = {"test", {}}) {
+    auto result = put<Answer>(actor, std::move(question), std::move(cause));
+    run();
+    return result;
+  }
+
+  /// Asks, and leaves it to the test to run.
+  template <class Answer, class Actor, class Question>
+  outcome<Answer> put(const Actor& actor, Question question, call cause = {"test", {}}) {
     outcome<Answer> result;
-    auto put = [](caf::event_based_actor* self, const Actor& to, const call& why,
-                  const Question& what, const decltype(result.slot_)& slot) {
+    auto asking = [](caf::event_based_actor* self, const Actor& to, const call& why,
+                     const Question& what, const decltype(result.slot_)& slot) {
       self->request(to, caf::infinite, why, what)
           .then([=](const Answer& answer) { slot->emplace(answer); },
                 [=](caf::error& error) { slot->emplace(std::move(error)); });
     };
-    system_.spawn(put, actor, cause, question, result.slot_);
-    run();
+    system_.spawn(asking, actor, cause, question, result.slot_);
     return result;
   }
 
