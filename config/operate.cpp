@@ -82,25 +82,27 @@ class operators_desk {
 
  private:
   std::string ask_for_json(const std::string& command, const std::string& json) {
+    if (wanted_.offline) return ask_offline(command, json);
     using kind = http::control_failure::kind;
-    if (offline_) return offline_->ask(command, json);
     auto answer = http::ask_control(how_.control_path(), command, json);
-    if (auto* text = std::get_if<std::string>(&answer)) {
-      if (!wanted_.offline) return std::move(*text);
-      throw std::runtime_error(
-          "a server is running, so --offline would go behind its back: leave "
-          "it out");
-    }
+    if (auto* text = std::get_if<std::string>(&answer)) return std::move(*text);
     const auto& failure = std::get<http::control_failure>(answer);
-    if (failure.what == kind::refused && !wanted_.offline) throw refusal(text_of(failure.text));
-    if (failure.what == kind::no_server && wanted_.offline) {
-      offline_.emplace(how_, wanted_.profile == "production");
-      return offline_->ask(command, json);
-    }
+    if (failure.what == kind::refused) throw refusal(text_of(failure.text));
     if (failure.what == kind::no_server)
       throw std::runtime_error(
           fmt::format("{}. Start one with `troupe serve`, or add --offline", failure.text));
     throw std::runtime_error(failure.text);
+  }
+
+  std::string ask_offline(const std::string& command, const std::string& json) {
+    if (!offline_) {
+      if (http::is_served(how_.control_path()))
+        throw std::runtime_error(
+            "a server is running, so --offline would go behind its back: "
+            "leave it out");
+      offline_.emplace(how_, wanted_.profile == "production");
+    }
+    return offline_->ask(command, json);
   }
 
   const settings& how_;

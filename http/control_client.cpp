@@ -71,6 +71,10 @@ class unix_socket {
 
 }  // namespace
 
+bool is_served(const std::string& path) {
+  return unix_socket{}.connect(path);
+}
+
 std::variant<std::string, control_failure> ask_control(const std::string& path,
                                                        const std::string& command,
                                                        const std::string& json,

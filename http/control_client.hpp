@@ -18,6 +18,9 @@ struct control_failure {
   std::string text;  ///< for refused the problem as JSON, else a sentence for people
 };
 
+/// Whether a server listens there; says nothing to it.
+bool is_served(const std::string& path);
+
 /// Gives the running server a command and waits for its answer, the JSON of it. See control.hpp.
 std::variant<std::string, control_failure> ask_control(
     const std::string& path, const std::string& command, const std::string& json,
