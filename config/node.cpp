@@ -1,5 +1,7 @@
 #include "config/node.hpp"
 
+#include <fmt/format.h>
+
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <filesystem>
@@ -20,10 +22,22 @@ void make_state_folder(const std::string& path) {
                              ". Name another with --state-folder (TROUPE_STATE_FOLDER)");
 }
 
+/// A server that cannot open its keys would be up and of no use to anybody.
+void check_keys(const settings& how, const std::shared_ptr<const server_secret>& secret) {
+  const auto wrong = check_secret({how.database.auth(), how.actors.auth, secret});
+  if (!wrong) return;
+  const auto* why = detail_of<std::string>(wrong);
+  throw std::runtime_error(fmt::format(
+      "{}: {}. Name the file with the secret that the database's keys were made under with "
+      "--secret-file (TROUPE_SECRET_FILE)",
+      how.secret_path(), why ? *why : code_name(code_of(wrong))));
+}
+
 ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production) {
   make_state_folder(how.state_folder);
   auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
   how.database.migrate ? migrate_schemas(how.database) : check_schemas(how.database);
+  check_keys(how, secret);
   const backstage stage{.system = system,
                         .roll = roll,
                         .depth_max = static_cast<std::uint64_t>(how.actors.depth_max)};

@@ -115,6 +115,15 @@ std::vector<guard_actor> guard_audience::all() const {
   return guards_;
 }
 
+caf::error check_secret(const auth_grounds& grounds) {
+  pg::session session{grounds.database};
+  if (session.connect()) return {};
+  const auto keys = auth_repository{session}.load_keys();
+  if (!keys || keys->empty()) return {};
+  const auto opened = token_issuer::open(*keys, *grounds.secret, grounds.settings.tokens);
+  return opened ? caf::error{} : opened.error();
+}
+
 auth_actor spawn_auth_actor(const backstage& stage, const auth_grounds& grounds,
                             const auth_contacts& contacts, std::int64_t number) {
   return spawn_service<auth_actor, auth_state>(

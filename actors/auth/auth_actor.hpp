@@ -53,6 +53,10 @@ struct auth_grounds {
   std::shared_ptr<const server_secret> secret;
 };
 
+/// What is wrong if the secret does not open the keys that the database has. No error if there are
+/// none yet, or the database cannot be asked now: that mends itself, a wrong secret does not.
+caf::error check_secret(const auth_grounds& grounds);
+
 /// AuthActor guards the schema `auth` and the private keys, which it makes if there are none. It
 /// asks the hasher, tells the relay when there is an event, asks ProfileActor whether a new profile
 /// is there, and tells every guard of a revocation before it answers. It is a pool of workers, each
