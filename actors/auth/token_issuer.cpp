@@ -67,10 +67,10 @@ std::vector<std::string> texts_of(const std::vector<role_name>& roles) {
 
 void token_settings::declare(setting_list& list) {
   list.add("auth.access-lifetime", access_lifetime, "How long an access token lives",
-           {.least = 1min, .most = 24h});
+           {.least = 1s, .most = 24h});
   list.add("auth.refresh-lifetime", refresh_lifetime,
            "How long a refresh token lives: after that time away one must sign in again",
-           {.least = 5min, .most = 24h * 365});
+           {.least = 1s, .most = 24h * 365});
   list.add("auth.issuer", issuer, "Who issues tokens, as they say in iss; others are refused");
   list.add("auth.audience", audience,
            "For whom tokens are, as they say in aud; others are refused");
