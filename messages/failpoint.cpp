@@ -6,36 +6,53 @@
 #include <csignal>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 namespace troupe::failpoint {
 
 namespace {
 
+constexpr unsigned each_time = 0;
+
 struct order {
   std::string_view name;
-  unsigned at = 1;  ///< the time that counts
+  bool kills;
+  unsigned at;  ///< the time that counts, or each_time
 };
+
+/// "7" is 7, and "*" is each_time.
+std::optional<unsigned> parse_time(std::string_view text) {
+  if (text == "*") return each_time;
+  unsigned number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, number);
+  if (failure != std::errc{} || stop != end || number == 0) return std::nullopt;
+  return number;
+}
 
 std::optional<order> parse(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == text.npos) return std::nullopt;
-  order result{text.substr(0, colon)};
+  const auto name = text.substr(0, colon);
   auto action = text.substr(colon + 1);
+  std::optional<unsigned> time = 1;
   if (const auto at = action.find('@'); at != action.npos) {
-    const auto number = action.substr(at + 1);
-    const auto* end = number.data() + number.size();
-    const auto [stop, failure] = std::from_chars(number.data(), end, result.at);
-    if (failure != std::errc{} || stop != end || result.at == 0) return std::nullopt;
+    time = parse_time(action.substr(at + 1));
     action = action.substr(0, at);
   }
-  if (action != "kill" || std::ranges::find(all, result.name) == std::end(all)) return std::nullopt;
-  return result;
+  const bool kills = action == "kill";
+  if (!time || (!kills && action != "throw") || (kills && *time == each_time)) return std::nullopt;
+  if (std::ranges::find(all, name) == std::end(all)) return std::nullopt;
+  return order{name, kills, *time};
 }
 
 }  // namespace
 
 std::string_view wrong_with(std::string_view text) {
-  return parse(text) ? "" : "want NAME:kill or NAME:kill@TIMES, a name of messages/failpoint.hpp";
+  return parse(text) ? ""
+                     : "want NAME:kill, NAME:kill@TIME, NAME:throw, NAME:throw@TIME or "
+                       "NAME:throw@*, a name of messages/failpoint.hpp";
 }
 
 #ifdef TROUPE_FAILPOINTS
@@ -44,7 +61,9 @@ void pass(std::string_view name) {
   static const std::optional<order> chosen = text ? parse(text) : std::nullopt;
   static std::atomic<unsigned> times{0};
   if (!chosen || chosen->name != name) return;
-  if (++times == chosen->at) std::raise(SIGKILL);
+  if (++times != chosen->at && chosen->at != each_time) return;
+  if (chosen->kills) std::raise(SIGKILL);
+  throw std::runtime_error("failpoint " + std::string{name});
 }
 #endif
 

@@ -2,9 +2,13 @@
 
 #include <string_view>
 
-/// Places where a test may make the process die: TROUPE_FAILPOINT=register.after_commit:kill, or
-/// register.after_commit:kill@7 to die at the seventh time. Builds without TROUPE_FAILPOINTS, all
-/// that are shipped, have none of it.
+/// Places where a test may make the process die, or a handler throw. TROUPE_FAILPOINT says where,
+/// what and at which time of passing there:
+///   register.after_commit:kill      dies the first time
+///   register.after_commit:kill@7    dies the seventh time
+///   register.after_commit:throw     throws the first time; throw@7 the seventh
+///   register.after_commit:throw@*   throws each time
+/// Builds without TROUPE_FAILPOINTS, all that are shipped, have none of it.
 namespace troupe::failpoint {
 
 /// All there are.
@@ -16,7 +20,7 @@ inline constexpr std::string_view all[] = {register_before_commit, register_afte
                                            delivery_after_effect};
 
 #ifdef TROUPE_FAILPOINTS
-/// Dies here, by SIGKILL, if TROUPE_FAILPOINT says so.
+/// Dies here, by SIGKILL, or throws std::runtime_error, if TROUPE_FAILPOINT says so.
 void pass(std::string_view name);
 #else
 inline void pass(std::string_view) {}
