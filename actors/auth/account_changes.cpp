@@ -99,13 +99,15 @@ caf::result<confirmation> change_own_password(auth_service* self, const call& ca
   auto answer = self->make_response_promise<confirmation>();
   const auto hash_new_one = [=](const password_verdict& verdict) {
     if (!verdict.matches) return settle(answer, errc::invalid_credentials);
-    ask_hasher(self, cause, hash_password{what.change.new_password}, answer,
-               [=](const hashed_password& hashed) {
-                 replace_own_password(self, cause, what.caller, hashed.hash, answer);
-               });
+    ask_hasher<hashed_password>(self, cause, hash_password{what.change.new_password}, answer,
+                                [=](const hashed_password& hashed) {
+                                  replace_own_password(self, cause, what.caller, hashed.hash,
+                                                       answer);
+                                });
   };
-  ask_hasher(self, cause, verify_password{what.change.old_password, account->hashed_password},
-             answer, [=](const password_verdict& verdict) { hash_new_one(verdict); });
+  ask_hasher<password_verdict>(
+      self, cause, verify_password{what.change.old_password, account->hashed_password}, answer,
+      [=](const password_verdict& verdict) { hash_new_one(verdict); });
   return answer;
 }
 
@@ -161,13 +163,14 @@ caf::result<user_details> take_role(auth_service* self, const call& cause,
 caf::result<user_details> reset_password(auth_service* self, const call& cause,
                                          const set_password& what) {
   auto answer = self->make_response_promise<user_details>();
-  ask_hasher(self, cause, hash_password{what.password}, answer, [=](const hashed_password& hashed) {
-    auto done = write_password(self, what.user_id, hashed.hash, {});
-    if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
-    log::info("auth", "password set by an operator",
-              {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
-    answer_details(self, cause, what.user_id, done->revoked, answer);
-  });
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.password}, answer, [=](const hashed_password& hashed) {
+        auto done = write_password(self, what.user_id, hashed.hash, {});
+        if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
+        log::info("auth", "password set by an operator",
+                  {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});
+        answer_details(self, cause, what.user_id, done->revoked, answer);
+      });
   return answer;
 }
 

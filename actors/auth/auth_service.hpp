@@ -52,13 +52,28 @@ std::int64_t unix_now();
 /// When what revokes tokens may be forgotten; seconds since 1970.
 std::int64_t forget_at(const auth_service* self);
 
-/// Asks the hasher; `then(const reply&)` goes on, and an error goes to `answer`.
-template <class Question, class Answer, class Then>
+/// Goes on with a request when `Reply` is there. CAF leaves the request without an answer if that
+/// throws, so it is given one here before the actor fails.
+template <class Reply, class Answer, class Then>
+auto going_on(promise<Answer> answer, Then then) {
+  return [answer, then](const Reply& reply) {
+    try {
+      then(reply);
+    } catch (...) {
+      settle(answer, caf::make_error(errc::handler_failed, current_exception_text()));
+      throw;
+    }
+  };
+}
+
+/// Asks the hasher for a `Reply`; `then(const Reply&)` goes on, and an error goes to `answer`.
+template <class Reply, class Question, class Answer, class Then>
 void ask_hasher(auth_service* self, const call& cause, Question question, promise<Answer> answer,
                 Then then) {
   const auto patience = cause.until.left(self->clock().now());
   self->request(self->state().contacts.hasher, patience, cause, std::move(question))
-      .then(then, [answer](const caf::error& why) { settle(answer, why); });
+      .then(going_on<Reply>(answer, then),
+            [answer](const caf::error& why) { settle(answer, why); });
 }
 
 /// Tells every guard, and goes on when all have it; an error if one does not answer in time.

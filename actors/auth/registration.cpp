@@ -73,33 +73,35 @@ caf::expected<opened_account> open_account(auth_service* self, const opening& wh
 caf::result<signed_in_user> register_account(auth_service* self, const call& cause,
                                              const register_user& what) {
   auto answer = self->make_response_promise<signed_in_user>();
-  ask_hasher(self, cause, hash_password{what.newcomer.password}, answer,
-             [=](const hashed_password& hashed) {
-               auto opened = open_account(
-                   self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
-               if (!opened) return settle(answer, opened.error());
-               when_applied(self, cause, opened->user.id, opened->sequence,
-                            [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
-                              settle(answer, std::move(done));
-                            });
-             });
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.newcomer.password}, answer,
+      [=](const hashed_password& hashed) {
+        auto opened =
+            open_account(self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
+        if (!opened) return settle(answer, opened.error());
+        when_applied(self, cause, opened->user.id, opened->sequence,
+                     [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
+                       settle(answer, std::move(done));
+                     });
+      });
   return answer;
 }
 
 caf::result<user_details> create_account(auth_service* self, const call& cause,
                                          const create_user& what) {
   auto answer = self->make_response_promise<user_details>();
-  ask_hasher(self, cause, hash_password{what.newcomer.password}, answer,
-             [=](const hashed_password& hashed) {
-               std::vector<role_name> roles{role("user")};
-               if (what.admin) roles.insert(roles.begin(), role("admin"));
-               auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
-               if (!opened) return settle(answer, opened.error());
-               when_applied(self, cause, opened->user.id, opened->sequence,
-                            [self, answer, who = std::to_string(opened->user.id.value)]() {
-                              settle(answer, self->state().rows().find_user({who}));
-                            });
-             });
+  ask_hasher<hashed_password>(
+      self, cause, hash_password{what.newcomer.password}, answer,
+      [=](const hashed_password& hashed) {
+        std::vector<role_name> roles{role("user")};
+        if (what.admin) roles.insert(roles.begin(), role("admin"));
+        auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
+        if (!opened) return settle(answer, opened.error());
+        when_applied(self, cause, opened->user.id, opened->sequence,
+                     [self, answer, who = std::to_string(opened->user.id.value)]() {
+                       settle(answer, self->state().rows().find_user({who}));
+                     });
+      });
   return answer;
 }
 

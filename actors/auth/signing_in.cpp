@@ -51,8 +51,9 @@ void finish_sign_in(auth_service* self, const claimant& who, const password_verd
 void verify_claim(auth_service* self, const claimant& who, promise<signed_in_user> answer) {
   verify_password question{who.password, {}};
   if (who.account) question.hash = who.account->hashed_password;
-  ask_hasher(self, who.cause, std::move(question), answer,
-             [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
+  ask_hasher<password_verdict>(
+      self, who.cause, std::move(question), answer,
+      [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
 }
 
 /// Somebody else has changed the hash meanwhile, perhaps to another of the same password.
