@@ -154,6 +154,7 @@ class service final : public Interface::base {
   caf::invoke_message_result take(caf::mailbox_element& message) {
     this->current_mailbox_element(&message);
     const auto& content = message.content();
+    if (content.match_elements<caf::exit_msg>()) stop_waiting();
     if (content.match_elements<adopt_child>())
       adopted_by(content.get_as<adopt_child>(0).supervisor);
     else if (content.match_elements<restart_actor>())
@@ -162,7 +163,7 @@ class service final : public Interface::base {
       mend();
     else if (content.match_elements<tick>() && content.get_as<tick>(0).life != vitals_->restarts())
       ;  // set by a former life, which has set its own again
-    else if (vitals_->how() == condition::halted && !content.match_elements<caf::exit_msg>())
+    else if (vitals_->how() == condition::halted && !stopping_)
       return caf::invoke_message_result::skipped;
     else if (too_late(message))
       this->make_response_promise().deliver(caf::error{errc::deadline_passed});
@@ -210,7 +211,15 @@ class service final : public Interface::base {
     if (vitals_->how() == condition::starting) vitals_->becomes(condition::running);
   }
 
+  /// Told to stop, it is not restarted any more, and what waits for that may matter to stopping: a
+  /// supervisor hears that its children have ended.
+  void stop_waiting() {
+    stopping_ = true;
+    this->get_normal_queue().flush_cache();
+  }
+
   void restart(const restart_actor& order) {
+    if (stopping_) return;
     if (order.only_if_halted && vitals_->how() != condition::halted) return;
     log::warn(vitals_->name(), "restarts");
     mending_ = false;
@@ -249,6 +258,7 @@ class service final : public Interface::base {
   const behave_function behave_;
   std::optional<State> state_;
   caf::actor_addr supervisor_;
+  bool stopping_ = false;
   bool mending_ = false;
   std::uint64_t mend_attempts_ = 0;
 };

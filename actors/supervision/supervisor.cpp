@@ -71,6 +71,7 @@ void take_leave_of(supervisor_service* self, const caf::down_msg& down) {
 }
 
 void answer_failure(supervisor_service* self, const child_failed& failure) {
+  if (self->state().stopping) return;
   auto pause = self->state().ledger.enter(self->clock().now());
   const auto child = as_supervised(failure.child);
   if (pause == std::chrono::nanoseconds{0})

@@ -149,6 +149,26 @@ TEST_CASE("when the root runs out of restarts, all end and the watcher learns wh
   CHECK(stage.of("worker")->how() == condition::stopped);
 }
 
+TEST_CASE("when the root gives up a group, the group's children are stopped without a wait") {
+  test::stage stage;
+  auto worker = spawn_tally(stage, "worker");
+  auto sibling = spawn_tally(stage, "sibling");
+  const restart_limits never{.restarts = 0};
+  auto root = stage.raise(supervision_tree::branch(
+      "root", never,
+      {supervision_tree::branch("group", never,
+                                {leaf(worker, "worker"), leaf(sibling, "sibling")})}));
+  bool ended = false;
+  root->attach_functor([&](const caf::error&) { ended = true; });
+
+  ask(stage, worker, bad);
+
+  CHECK(ended);
+  CHECK(stage.of("group")->how() == condition::stopped);
+  CHECK(stage.of("worker")->how() == condition::stopped);
+  CHECK(stage.of("sibling")->how() == condition::stopped);
+}
+
 TEST_CASE("a child that ends takes the tree with it") {
   test::stage stage;
   auto worker = spawn_tally(stage, "worker");
