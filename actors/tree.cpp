@@ -37,19 +37,23 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   const auto counts = std::make_shared<auth_counts>();
   keep_arenas_mapped();
 
-  // Nobody is started before those it talks to, nor stopped after them. Limits: a statement that
-  // breaks an invariant does so for each request that comes along, so a pool gets as many restarts
-  // as a second of such requests takes; a group that its supervisor restarted three times in a
-  // minute will not be mended by a fourth. A worker may be within one statement (0.8 s) or one hash
-  // when it is told to stop.
-  const restart_limits workers{.restarts = 10, .within = 10s};
+  // Nobody is started before those it talks to, nor stopped after them. A worker may be within one
+  // statement (0.8 s) or one hash when it is told to stop.
+  //
+  // Limits: a statement that breaks an invariant does so for each request that comes along, so
+  // workers get as many restarts as a second of such requests takes; a group that its supervisor
+  // restarted three times in a minute will not be mended by a fourth. Each window is longer than
+  // what stands below takes to fail that often, pauses of 2 s included (11 s, 45 s, 3 min), or a
+  // fault that stays would be restarted for ever.
+  const restart_limits workers{.restarts = 10, .within = 30s};
   const restart_limits groups{.restarts = 3, .within = 60s};
+  const restart_limits all{.restarts = 3, .within = 5min};
   // clang-format off
-  const auto tree = branch("troupe", groups, {
+  const auto tree = branch("troupe", all, {
       branch("hashers", workers,
              several(settings.hasher.threads, 2s, hashers, [&](std::int64_t number) {
                return spawn_hasher_actor(stage, settings.hasher, number); })),
-      branch("profiles", workers, {
+      branch("profiles", groups, {
           branch("profile-stores", workers,
                  several(settings.profile.workers, 2s, stores, [&](std::int64_t number) {
                    return spawn_profile_store(stage, grounds.profile_database, number); })),
@@ -61,7 +65,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
             return cast.relay =
                 spawn_relay_actor(stage, grounds.auth_database, settings.relay, cast.profiles); }),
       }),
-      branch("accounts", workers, {
+      branch("accounts", groups, {
           branch("auth", workers,
                  several(settings.auth.workers, 2s, authorities, [&](std::int64_t number) {
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
