@@ -72,6 +72,7 @@ caf::expected<opened_account> open_account(auth_service* self, const opening& wh
 
 caf::result<signed_in_user> register_account(auth_service* self, const call& cause,
                                              const register_user& what) {
+  if (!self->state().healthy()) return errc::storage_unavailable;  // or it would hash for nothing
   auto answer = self->make_response_promise<signed_in_user>();
   ask_hasher<hashed_password>(
       self, cause, hash_password{what.newcomer.password}, answer,
