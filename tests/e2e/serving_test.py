@@ -13,8 +13,10 @@ import time
 
 from troupe import PASSWORD, Database, TroupeTest, at_once, main, refuses_connections, unique, until
 
-# A hash takes a good part of a second, one after another.
-SLOW = {"auth.argon2-memory-kib": "65536", "auth.argon2-passes": "6", "hasher.threads": "1"}
+# A hash takes a tenth of a second or more, one after another; on a busy machine far more, since the
+# threads that hash are nice.
+SLOW = {"auth.argon2-memory-kib": "32768", "auth.argon2-passes": "4", "hasher.threads": "1",
+        "http.deadline": "7s"}
 DEFAULT_HASHING = {"auth.argon2-memory-kib": "19456", "auth.argon2-passes": "2"}
 
 
@@ -125,16 +127,15 @@ class Hashing(TroupeTest):
     def test_an_unknown_login_costs_what_a_wrong_password_costs(self):
         login = self.server.register().user["login"]
 
-        def median(names):
-            times = []
-            for name in names:
-                started = time.monotonic()
-                self.expect(self.server.log_in(name, "Wrong123!"), 401, "INVALID_CREDENTIALS")
-                times.append(time.monotonic() - started)
-            return statistics.median(times)
+        def duration(name):
+            started = time.monotonic()
+            self.expect(self.server.log_in(name, "Wrong123!"), 401, "INVALID_CREDENTIALS")
+            return time.monotonic() - started
 
-        ratio = median([unique("nobody") for _ in range(15)]) / median([login] * 15)
-        self.assertTrue(0.4 < ratio < 2.5, f"ratio {ratio}")
+        # By turns, so that what else the machine does falls on both.
+        pairs = [(duration(unique("nobody")), duration(login)) for _ in range(21)]
+        unknown, wrong = [statistics.median(times) for times in zip(*pairs)]
+        self.assertTrue(1 / 3 < unknown / wrong < 3, f"unknown {unknown}, wrong {wrong}")
 
     def test_a_full_queue_is_503_with_retry_after_and_delays_nothing_else(self):
         server = self.start_server({**SLOW, "hasher.queue-max": "1"})
@@ -149,13 +150,12 @@ class Hashing(TroupeTest):
         self.expect(server.ask("GET", "/health/live"), 200)
         self.assertLess(time.monotonic() - started, 1)
         flood.join()
-        statuses = {each.status for each in flood_answers}
-        self.assertEqual(statuses, {200, 503})
+        self.assertIn("OVERLOADED", {each.code for each in flood_answers})
         for answer in flood_answers:
+            self.assertIn(answer.status, (200, 503))
             if answer.status == 503:
-                self.expect(answer, 503, "OVERLOADED")
                 self.assertRegex(answer.headers["Retry-After"], r"^[1-9]\d*$")
-        self.expect(server.log_in(ann.user["login"]), 200)
+        until(lambda: server.log_in(ann.user["login"]).status == 200, "the queue to be empty")
 
 
 class Stopping(TroupeTest):
@@ -173,11 +173,12 @@ class Stopping(TroupeTest):
         until(lambda: self.server.log_lines("route=/api/login", "status=200"), "the first sign-in")
         self.server.signal_stop()
         until(lambda: refuses_connections(self.server.port), "connections to be refused")
-        self.assertIsNone(self.server.process.poll(), "it has ended while requests were in flight")
         flight.join()
         self.assertEqual([each.status for each in answers], [200] * 4)
         self.server.wait_for_end()
-        self.assertTrue(self.server.log_lines("has stopped", "status=0"))
+        log = self.server.log()
+        self.assertLess(log.index("requests under way may finish"), log.rindex("route=/api/login"))
+        self.assertLess(log.rindex("route=/api/login"), log.index("has stopped status=0"))
 
     def test_both_signals_end_it_well_and_leave_no_socket(self):
         for number in (signal.SIGTERM, signal.SIGINT):
