@@ -62,7 +62,7 @@ std::vector<std::string> node::not_ready() const {
 void node::when_given_up(std::function<void()> then) {
   cast_.root->attach_functor([then = std::move(then)](const caf::error& reason) {
     if (reason == caf::exit_reason::user_shutdown) return;
-    log::error("troupe", "the actors have ended", {{"reason", caf::to_string(reason)}});
+    log::error("troupe", "the actors have ended", {{"reason", reason_of(reason)}});
     then();
   });
 }

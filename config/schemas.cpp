@@ -31,8 +31,8 @@ std::vector<schema> schemas(const database_settings& databases) {
 
 std::runtime_error complaint(const schema& which, const char* setting, const caf::error& error) {
   const auto* why = detail_of<std::string>(error);
-  return std::runtime_error(fmt::format("the schema {}: {} (--{})", which.name,
-                                        why ? *why : caf::to_string(error), setting));
+  return std::runtime_error(
+      fmt::format("the schema {}: {} (--{})", which.name, why ? *why : reason_of(error), setting));
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ void log_cause(const caf::error& error, std::string_view component, const std::s
   const auto& row = row_of(code);
   if (row.status < first_fault_of_ours || !log::wants(level_of(row))) return;
   log::write(level_of(row), component, "request failed",
-             {{"request_id", request_id}, {"code", row.name}, {"cause", caf::to_string(error)}});
+             {{"request_id", request_id}, {"code", row.name}, {"cause", reason_of(error)}});
 }
 
 response problem_response(const caf::error& error, const std::string& request_id, bool had_token) {

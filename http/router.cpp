@@ -40,7 +40,7 @@ caf::error check_body(const route& row, const request& in) {
 caf::error unchecked(caf::error why) {
   const auto code = code_of(why);
   if (code == errc::invalid_token || row_of(code).status == 503) return why;
-  return caf::make_error(errc::service_restarting, "checking a token: " + caf::to_string(why));
+  return caf::make_error(errc::service_restarting, "checking a token: " + reason_of(why));
 }
 
 bool says_how_to_cache(const response& out) {

@@ -60,6 +60,16 @@ errc code_of(const caf::error& error) {
   return receiver_is_gone(error) ? errc::shutting_down : errc::handler_failed;
 }
 
+std::string reason_of(const caf::error& error) {
+  if (error && error.category() != caf::detail::error_factory<errc>::category)
+    return caf::to_string(error);
+  auto text = code_name(code_of(error));
+  if (const auto* detail = detail_of<std::string>(error)) text += ": " + *detail;
+  if (const auto* violations = detail_of<std::vector<violation>>(error))
+    for (const auto& each : *violations) text += ' ' + each.field + ' ' + each.code;
+  return text;
+}
+
 void assertion_failed(const char* condition, const char* file, int line) {
   throw std::logic_error(fmt::format("{}:{}: {} does not hold", file, line, condition));
 }

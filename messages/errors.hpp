@@ -80,6 +80,10 @@ std::optional<errc> errc_named(std::string_view name);
 /// has its place here too.
 errc code_of(const caf::error& error);
 
+/// An error for the log: "STORAGE_UNAVAILABLE: connection refused". May hold what users must not
+/// see.
+std::string reason_of(const caf::error& error);
+
 /// What came along with an error of ours, if it is a `T`: std::vector<violation> with
 /// invalid_fields, a std::string with most others.
 template <class T>

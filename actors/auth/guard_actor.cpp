@@ -25,7 +25,7 @@ call own_call(guard_service* self) {
 
 void give_up_round(guard_service* self, std::uint64_t round, const caf::error& why) {
   if (self->state().loading != round) return;
-  log::warn("guard", "cannot load what is revoked, tries again", {{"reason", to_string(why)}});
+  log::warn("guard", "cannot load what is revoked, tries again", {{"reason", reason_of(why)}});
   self->tick_after(pause_after_failure);
 }
 

@@ -80,7 +80,7 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
   when_revoked(self, anyway, what, [user](const caf::error& unheard) {
     if (unheard)
       log::error("auth", "a guard did not hear that an account is in doubt",
-                 {{"user_id", user.value}, {"reason", to_string(unheard)}});
+                 {{"user_id", user.value}, {"reason", reason_of(unheard)}});
   });
   return failure;
 }

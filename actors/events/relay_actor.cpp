@@ -35,7 +35,7 @@ using relay_service = service<private_relay, relay_state>;
 void look(relay_service* self);
 
 void log_failure(const char* what, const caf::error& why) {
-  log::warn("relay", what, {{"reason", to_string(why)}});
+  log::warn("relay", what, {{"reason", reason_of(why)}});
 }
 
 void acknowledge(relay_service* self) {
@@ -63,7 +63,7 @@ void postpone(relay_service* self, const delivery& what, const caf::error& why) 
             {{"event", what.event_type},
              {"event_id", what.event_id.text()},
              {"attempts", what.attempts},
-             {"reason", to_string(why)},
+             {"reason", reason_of(why)},
              {"request_id", what.correlation_id}});
   auto done = state.rows().postpone(state.run, what.id, pause.count(), code_name(code_of(why)));
   if (!done) log_failure("cannot postpone; it will be delivered again", done.error());
@@ -79,17 +79,10 @@ void bury(relay_service* self, const delivery& what, const std::string& why) {
   if (!done) log_failure("cannot bury; it will be delivered again", done.error());
 }
 
-std::string what_is_wrong(const caf::error& error) {
-  std::string text = code_name(code_of(error));
-  if (const auto* violations = detail_of<std::vector<violation>>(error))
-    for (const auto& each : *violations) text += ' ' + each.field + ' ' + each.code;
-  return text;
-}
-
 template <class Event>
 void deliver(relay_service* self, const delivery& what) {
   auto event = parse_json<Event>(what.payload);
-  if (!event) return bury(self, what, what_is_wrong(event.error()));
+  if (!event) return bury(self, what, reason_of(event.error()));
   ++self->state().in_flight;
   const event_header header{what.event_id, what.schema_version, what.sequence, what.occurred_at,
                             what.correlation_id};

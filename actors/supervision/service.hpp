@@ -234,9 +234,8 @@ class service final : public Interface::base {
     if (!mending_) {
       mending_ = true;
       mend_attempts_ = 0;
-      const auto* why = detail_of<std::string>(trouble);
-      log::warn(vitals_->name(), "is degraded", {{"reason", why ? *why : to_string(trouble)}});
-      vitals_->becomes(condition::degraded, why ? *why : to_string(trouble));
+      log::warn(vitals_->name(), "is degraded", {{"reason", reason_of(trouble)}});
+      vitals_->becomes(condition::degraded, reason_of(trouble));
     }
     this->delayed_send(caf::actor_cast<mended_actor>(this->ctrl()), mend_pause(++mend_attempts_),
                        mend_actor{});

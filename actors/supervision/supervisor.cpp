@@ -65,7 +65,7 @@ void take_leave_of(supervisor_service* self, const caf::down_msg& down) {
   child->gone = true;
   if (self->state().stopping) return stop_next(self);
   log::error(self->name(), "a child has ended",
-             {{"child", child->name}, {"reason", caf::to_string(down.reason)}});
+             {{"child", child->name}, {"reason", reason_of(down.reason)}});
   stop(self, down.reason ? down.reason
                          : caf::make_error(errc::handler_failed, child->name + " has ended"));
 }

@@ -76,7 +76,7 @@ private_sweeper::behavior_type behave(sweeper_service* self) {
       },
       [self](tick) {
         if (auto swept = sweep(self); !swept)
-          log::warn("sweeper", "could not sweep", {{"reason", to_string(swept.error())}});
+          log::warn("sweeper", "could not sweep", {{"reason", reason_of(swept.error())}});
         rest(self);
       },
   };

@@ -61,3 +61,12 @@ TEST_CASE("an assertion throws what did not hold, and where") {
   CHECK_THROWS_WITH(TROUPE_ASSERT(1 + 1 == 3),
                     Catch::Contains("errors_test.cpp") && Catch::Contains("1 + 1 == 3"));
 }
+
+TEST_CASE("an error is told to operators by its code, with what came along") {
+  CHECK(reason_of(errc::overloaded) == "OVERLOADED");
+  CHECK(reason_of(caf::make_error(errc::storage_unavailable, std::string{"no route"})) ==
+        "STORAGE_UNAVAILABLE: no route");
+  const std::vector<violation> wrong{{"login", "TOO_SHORT", "must be longer"}};
+  CHECK(reason_of(caf::make_error(errc::invalid_fields, wrong)) ==
+        "INVALID_FIELDS login TOO_SHORT");
+}
