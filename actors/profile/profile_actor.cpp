@@ -84,9 +84,9 @@ caf::result<user_profile> edit(profile_service* self, const call& cause, const e
 
 caf::result<events_applied> await(profile_service* self, const call& cause,
                                   const await_applied& wanted) {
-  auto answer = self->make_response_promise<events_applied>();
   const auto* here = self->state().cache.find(wanted.auth_id);
   if (here && here->event_sequence >= wanted.sequence) return events_applied{};
+  auto answer = self->make_response_promise<events_applied>();
   self->state().waiters.push_back({wanted.auth_id, wanted.sequence, cause.until, answer});
   if (here) return answer;
   // Perhaps it was applied long ago and has left memory since.
