@@ -13,7 +13,8 @@ constexpr auto time_between_looks = 5s;
 struct guard_state {
   std::shared_ptr<token_guard> guard;
   auth_actor auth;
-  std::uint64_t loading = 0;  ///< the round under way; answers to an earlier one do not count
+  /// How many there have been, in all lives: answers to an earlier one than the last do not count.
+  std::shared_ptr<std::uint64_t> rounds;
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -24,7 +25,7 @@ call own_call(guard_service* self) {
 }
 
 void give_up_round(guard_service* self, std::uint64_t round, const caf::error& why) {
-  if (self->state().loading != round) return;
+  if (*self->state().rounds != round) return;
   log::warn("guard", "cannot load what is revoked, tries again", {{"reason", reason_of(why)}});
   self->tick_after(pause_after_failure);
 }
@@ -33,7 +34,7 @@ void load_page(guard_service* self, std::uint64_t round, std::string after) {
   self->request(self->state().auth, patience, own_call(self), find_revocations{std::move(after)})
       .then(
           [=](const revocation_page& page) {
-            if (self->state().loading != round) return;
+            if (*self->state().rounds != round) return;
             self->state().guard->revoke(page.revoked);
             if (!page.next.empty()) return load_page(self, round, page.next);
             self->state().guard->complete();
@@ -46,12 +47,12 @@ void load_page(guard_service* self, std::uint64_t round, std::string after) {
 
 void load(guard_service* self) {
   auto& state = self->state();
-  const auto round = ++state.loading;
+  const auto round = ++*state.rounds;
   state.guard->rebuild();
   self->request(state.auth, patience, own_call(self), find_guard_keys{})
       .then(
           [=](const guard_keys& keys) {
-            if (self->state().loading != round) return;
+            if (*self->state().rounds != round) return;
             self->state().guard->learn(keys);
             load_page(self, round, "");
           },
@@ -83,8 +84,8 @@ guard_actor spawn_guard_actor(const backstage& stage, std::shared_ptr<token_guar
   // A revocation is refused to nobody: there is no bound but AuthActor's own.
   return spawn_service<private_guard, guard_state>(
       stage, {.name = "guard", .depth_max = 100'000},
-      [guard, auth] {
-        return guard_state{guard, auth};
+      [guard, auth, rounds = std::make_shared<std::uint64_t>(0)] {
+        return guard_state{guard, auth, rounds};
       },
       behave);
 }
