@@ -47,6 +47,7 @@ void check_mode(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0)
     throw complaint(path, fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (S_ISDIR(status.st_mode)) throw complaint(path, "is a folder");
   if ((status.st_mode & 077) != 0)
     throw complaint(path,
                     "others may read or write it; `chmod 600` it, and make a new one if they "
