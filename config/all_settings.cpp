@@ -6,12 +6,14 @@ using namespace std::chrono_literals;
 
 void database_settings::declare(setting_list& list) {
   const setting_facts secret{.secret = true};
-  list.add("database.auth-url", auth_url, "Where the schema auth is, as the role that serves it",
+  list.add("database.auth-url", auth_url,
+           "Where the schema auth is, as the role that serves it, which must be troupe_auth",
            secret);
   list.add("database.auth-owner-url", auth_owner_url,
            "The same as the role that owns it; used for migrating alone", secret);
   list.add("database.profile-url", profile_url,
-           "Where the schema profile is, as the role that serves it", secret);
+           "Where the schema profile is, as the role that serves it, which must be troupe_profile",
+           secret);
   list.add("database.profile-owner-url", profile_owner_url,
            "The same as the role that owns it; used for migrating alone", secret);
   list.add("database.connect-within", connect_within, "Patience with one connection attempt",

@@ -6,7 +6,6 @@
 #include <caf/send.hpp>
 #include <filesystem>
 
-#include "config/schemas.hpp"
 #include "config/secret_file.hpp"
 
 namespace troupe::config {
@@ -36,7 +35,6 @@ void check_keys(const settings& how, const std::shared_ptr<const server_secret>&
 ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production) {
   make_state_folder(how.state_folder);
   auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
-  how.database.migrate ? migrate_schemas(how.database) : check_schemas(how.database);
   check_keys(how, secret);
   const backstage stage{.system = system,
                         .roll = roll,

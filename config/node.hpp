@@ -12,7 +12,8 @@ namespace troupe::config {
 /// (a server, a control socket) is made after it and goes before it.
 class node {
  public:
-  /// Throws std::runtime_error that says what is wrong. Migrates first, if the settings say so.
+  /// On schemas that are ready (config/schemas.hpp). Throws std::runtime_error that says what is
+  /// wrong.
   node(const settings& how, bool production);
 
   /// Stops the actors, as far as that has not been done.

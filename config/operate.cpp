@@ -11,6 +11,7 @@
 #include "config/node.hpp"
 #include "config/operators_table.hpp"
 #include "config/password_prompt.hpp"
+#include "config/schemas.hpp"
 #include "http/control.hpp"
 #include "http/control_client.hpp"
 
@@ -100,6 +101,7 @@ class operators_desk {
         throw std::runtime_error(
             "a server is running, so --offline would go behind its back: "
             "leave it out");
+      prepare_schemas(how_.database);
       offline_.emplace(how_, wanted_.profile == "production");
     }
     return offline_->ask(command, json);

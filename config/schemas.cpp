@@ -55,6 +55,10 @@ void migrate_schemas(const database_settings& databases) {
   }
 }
 
+void prepare_schemas(const database_settings& databases) {
+  databases.migrate ? migrate_schemas(databases) : check_schemas(databases);
+}
+
 void check_schemas(const database_settings& databases) {
   for (const auto& each : schemas(databases)) {
     pg::session session{each.service};

@@ -11,4 +11,7 @@ void migrate_schemas(const database_settings& databases);
 /// Throws std::runtime_error unless both are there already.
 void check_schemas(const database_settings& databases);
 
+/// The one or the other, as the settings say; what must hold before actors are started.
+void prepare_schemas(const database_settings& databases);
+
 }  // namespace troupe::config

@@ -48,6 +48,8 @@ void check_mode(const std::string& path) {
   if (stat(path.c_str(), &status) != 0)
     throw complaint(path, fmt::format("cannot be read: {}", std::strerror(errno)));
   if (S_ISDIR(status.st_mode)) throw complaint(path, "is a folder");
+  if (status.st_uid != geteuid() && status.st_uid != 0)
+    throw complaint(path, "belongs to another user, who may know it");
   if ((status.st_mode & 077) != 0)
     throw complaint(path,
                     "others may read or write it; `chmod 600` it, and make a new one if they "

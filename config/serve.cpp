@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "config/node.hpp"
+#include "config/schemas.hpp"
 #include "http/control.hpp"
 #include "http/router.hpp"
 #include "http/routes.hpp"
@@ -54,6 +55,7 @@ void stop_serving(const settings& how, http::server& server, http::sink& answers
 }  // namespace
 
 int serve(const settings& how, bool production) {
+  prepare_schemas(how.database);  // may take long; until here a signal ends the process
   const auto signals = hold_stop_signals();
   node actors{how, production};
   std::atomic<bool> gave_up{false};

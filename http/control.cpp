@@ -32,12 +32,18 @@ constexpr std::size_t line_length_max = 64 * 1024;
 constexpr std::chrono::seconds accept_pause{1};
 constexpr std::size_t path_length_max = 107;  // what sockaddr_un has room for
 
-/// Whether the other end is this user or root; the file's mode says so too, where it is obeyed.
-bool is_trusted(protocol::socket& peer) {
+/// Who is at the other end; nobody if the kernel does not say.
+std::optional<ucred> other_end(protocol::socket& peer) {
   ucred who{};
   socklen_t size = sizeof who;
-  if (::getsockopt(peer.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return false;
-  return who.uid == 0 || who.uid == ::geteuid();
+  if (::getsockopt(peer.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+    return std::nullopt;
+  return who;
+}
+
+/// Whether that is this user or root; the file's mode says so too, where it is obeyed.
+bool is_trusted(const std::optional<ucred>& who) {
+  return who && (who->uid == 0 || who->uid == ::geteuid());
 }
 
 bool is_socket(const std::string& path) {
@@ -121,8 +127,8 @@ struct control_socket::running : std::enable_shared_from_this<running> {
 /// One connection: reads two lines, answers, and again. Runs on the socket's one thread.
 class control_socket::running::session : public std::enable_shared_from_this<session> {
  public:
-  session(running& server, protocol::socket peer)
-      : server_(server), peer_(std::move(peer)), timer_(server.context) {}
+  session(running& server, protocol::socket peer, ucred who)
+      : server_(server), peer_(std::move(peer)), who_(who), timer_(server.context) {}
 
   void read_command() {
     be_patient(server_.limits.idle_max);
@@ -184,6 +190,8 @@ class control_socket::running::session : public std::enable_shared_from_this<ses
     log::info("control", "command",
               {{"request_id", id},
                {"command", std::string_view{command_}.substr(0, 64)},
+               {"uid", static_cast<std::int64_t>(who_.uid)},
+               {"pid", static_cast<std::int64_t>(who_.pid)},
                {"result", out ? "ok" : row_of(code_of(out.error())).name}});
     written_ = out ? "ok\n" + *out : "error\n" + print_json(problem_of(out.error(), id));
     written_ += '\n';
@@ -195,6 +203,7 @@ class control_socket::running::session : public std::enable_shared_from_this<ses
 
   running& server_;
   protocol::socket peer_;
+  ucred who_;
   asio::steady_timer timer_;
   std::string read_;
   std::string command_;
@@ -205,8 +214,10 @@ void control_socket::running::accept() {
   acceptor.async_accept([this](std::error_code wrong, protocol::socket peer) {
     if (!acceptor.is_open()) return;
     if (wrong) return accept_later();
-    if (is_trusted(peer) && sessions.size() < limits.connections_max)
-      (*sessions.insert(std::make_shared<session>(*this, std::move(peer))).first)->read_command();
+    if (const auto who = other_end(peer);
+        is_trusted(who) && sessions.size() < limits.connections_max)
+      (*sessions.insert(std::make_shared<session>(*this, std::move(peer), *who)).first)
+          ->read_command();
     accept();
   });
 }

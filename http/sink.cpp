@@ -198,13 +198,13 @@ sink::sink(caf::actor_system& system) {
 }
 
 sink::~sink() {
-  close();
   timer_.reset();
-  at_->wait_until_idle();
+  close();
 }
 
 void sink::close() {
   at_->close();
+  at_->wait_until_idle();
 }
 
 void sink::ask(const caf::strong_actor_ptr& to, caf::message question, deadline until,

@@ -33,10 +33,10 @@ class sink {
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
-  /// Closes, and returns when no answer is being taken any more.
   ~sink();
 
-  /// Answers what is open with shutting_down, and from now on every question.
+  /// Answers what is open with shutting_down, and from now on every question; returns when no
+  /// answer is being taken any more. Not to be called by what takes one.
   void close();
 
   /// Puts `question` to the actor. The answer may be taken before this returns.

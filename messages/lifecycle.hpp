@@ -33,8 +33,10 @@ struct restart_actor {
 TROUPE_DESCRIBE(restart_actor, only_if_halted);
 
 /// An actor to itself: try again to reach what you have lost (a database).
-struct mend_actor {};
-TROUPE_DESCRIBE(mend_actor);
+struct mend_actor {
+  std::uint64_t life = 0;  ///< how often it had been restarted then; void in the next life
+};
+TROUPE_DESCRIBE(mend_actor, life);
 
 /// An actor to itself: the time that it set itself has come.
 struct tick {

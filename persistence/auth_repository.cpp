@@ -53,11 +53,6 @@ struct kept_for {
 };
 TROUPE_DESCRIBE(kept_for, keep_seconds);
 
-struct living_for {
-  std::int64_t access_seconds = 0;
-};
-TROUPE_DESCRIBE(living_for, access_seconds);
-
 struct at_most {
   std::int64_t limit = 0;
 };
@@ -162,9 +157,10 @@ caf::expected<std::vector<user_details>> auth_repository::list_users(
   return session_.query<user_details>(sql::auth::list_users, wanted);
 }
 
-caf::expected<void> auth_repository::replace_password(account_id user, const password_hash& hash) {
-  auto row = session_.query_one<found_id>(sql::auth::replace_password, of_user{user},
-                                          with_hash{hash}, errc::no_such_user);
+caf::expected<void> auth_repository::replace_password(const password_replacement& wanted) {
+  auto row =
+      session_.query_one<found_id>(sql::auth::replace_password, wanted,
+                                   wanted.from ? errc::invalid_credentials : errc::no_such_user);
   return done(row ? caf::error{} : row.error());
 }
 
@@ -205,10 +201,11 @@ caf::expected<std::vector<role_permissions>> auth_repository::permissions_of_rol
 
 // -- sessions and tokens --------------------------------------------------------------------------
 
-caf::expected<session_row> auth_repository::insert_session(const new_session& wanted,
-                                                           const client_info& client) {
-  return session_.query_one<session_row>(sql::auth::insert_session, wanted, client,
-                                         errc::invalid_credentials);
+caf::expected<session_id> auth_repository::insert_session(const new_session& wanted,
+                                                          const client_info& client) {
+  return only(session_.query_one<found_session>(sql::auth::insert_session, wanted, client,
+                                                errc::invalid_credentials),
+              &found_session::sid);
 }
 
 caf::expected<std::vector<session_id>> auth_repository::end_oldest_sessions(
@@ -246,16 +243,17 @@ caf::expected<bool> auth_repository::token_is_valid(const token_claims& claims) 
 
 // -- what guards load -----------------------------------------------------------------------------
 
-caf::expected<std::vector<revoked_token>> auth_repository::revoked_tokens(
-    const std::string& after, std::int64_t access_seconds, std::int64_t limit) {
+caf::expected<std::vector<revoked_token>> auth_repository::revoked_tokens(const std::string& after,
+                                                                          std::int64_t limit) {
   return session_.query<revoked_token>(sql::auth::revoked_tokens, behind_text{after},
-                                       living_for{access_seconds}, at_most{limit});
+                                       at_most{limit});
 }
 
-caf::expected<std::vector<ended_session>> auth_repository::ended_sessions(
-    session_id after, std::int64_t access_seconds, std::int64_t limit) {
+caf::expected<std::vector<ended_session>> auth_repository::ended_sessions(session_id after,
+                                                                          std::int64_t keep_seconds,
+                                                                          std::int64_t limit) {
   return session_.query<ended_session>(sql::auth::ended_sessions, behind_session{after},
-                                       living_for{access_seconds}, at_most{limit});
+                                       kept_for{keep_seconds}, at_most{limit});
 }
 
 caf::expected<std::vector<raised_generation>> auth_repository::raised_generations(

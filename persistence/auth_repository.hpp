@@ -24,8 +24,9 @@ class auth_repository {
   /// Fails with no_such_user.
   caf::expected<user_details> find_user(const find_user& wanted);
   caf::expected<std::vector<user_details>> list_users(const list_users& wanted);
-  /// Fails with no_such_user.
-  caf::expected<void> replace_password(account_id user, const password_hash& hash);
+  /// Fails with no_such_user; with invalid_credentials if it was to replace a certain one that is
+  /// not there any more.
+  caf::expected<void> replace_password(const password_replacement& wanted);
   /// False if it is not `from` any more.
   caf::expected<bool> upgrade_password(account_id user, const password_hash& from,
                                        const password_hash& to);
@@ -43,8 +44,9 @@ class auth_repository {
 
   // -- sessions and tokens ------------------------------------------------------------------------
 
-  /// Fails with invalid_credentials if the password was changed or the account deactivated since.
-  caf::expected<session_row> insert_session(const new_session& wanted, const client_info& client);
+  /// Fails with invalid_credentials if the password or the generation was changed or the account
+  /// deactivated since.
+  caf::expected<session_id> insert_session(const new_session& wanted, const client_info& client);
   /// Ends all but the newest `sessions_max` of the account.
   caf::expected<std::vector<session_id>> end_oldest_sessions(account_id user,
                                                              std::int64_t sessions_max);
@@ -62,10 +64,9 @@ class auth_repository {
   // -- what guards load ---------------------------------------------------------------------------
 
   caf::expected<std::vector<revoked_token>> revoked_tokens(const std::string& after,
-                                                           std::int64_t access_seconds,
                                                            std::int64_t limit);
   caf::expected<std::vector<ended_session>> ended_sessions(session_id after,
-                                                           std::int64_t access_seconds,
+                                                           std::int64_t keep_seconds,
                                                            std::int64_t limit);
   caf::expected<std::vector<raised_generation>> raised_generations(account_id after,
                                                                    std::int64_t limit);

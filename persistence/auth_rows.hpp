@@ -17,20 +17,24 @@ struct account_row {
 };
 TROUPE_DESCRIBE(account_row, id, login, email, is_active, hashed_password, token_generation, roles);
 
+/// What may replace a password.
+struct password_replacement {
+  account_id user_id;
+  password_hash hash;
+  std::optional<password_hash> from;  ///< if given, the account must still have this one
+  session_id sid;                     ///< if not 0, a session of the account that must be alive
+};
+TROUPE_DESCRIBE(password_replacement, user_id, hash, from, sid);
+
 /// A session that is to be.
 struct new_session {
   account_id user_id;
-  password_hash hash;  ///< the account must still have this one
+  password_hash hash;    ///< the account must still have this one
+  std::int64_t gen = 0;  ///< and this token generation, read together with its roles
   uuid refresh_jti;
   std::int64_t refresh_seconds = 0;
 };
-TROUPE_DESCRIBE(new_session, user_id, hash, refresh_jti, refresh_seconds);
-
-struct session_row {
-  session_id sid;
-  std::int64_t gen = 0;
-};
-TROUPE_DESCRIBE(session_row, sid, gen);
+TROUPE_DESCRIBE(new_session, user_id, hash, gen, refresh_jti, refresh_seconds);
 
 /// What a refresh changes the session to.
 struct next_refresh {

@@ -17,17 +17,22 @@ revoke_tokens ended(const auth_service* self, const std::vector<session_id>& ses
   return what;
 }
 
-/// The new hash in place, and every session but `but` ended.
-caf::expected<change> write_password(auth_service* self, account_id user, const password_hash& hash,
-                                     session_id but) {
+/// The new hash in place, and every session ended but that of `wanted`.
+caf::expected<change> write_password(auth_service* self, const password_replacement& wanted) {
   if (!self->state().healthy()) return errc::storage_unavailable;
   return self->state().session->transaction([&](pg::session& within) -> caf::expected<change> {
     auth_repository rows{within};
-    if (auto replaced = rows.replace_password(user, hash); !replaced) return replaced.error();
-    auto sessions = rows.end_sessions(user, but);
+    if (auto replaced = rows.replace_password(wanted); !replaced) return replaced.error();
+    auto sessions = rows.end_sessions(wanted.user_id, wanted.sid);
     if (!sessions) return sessions.error();
     return change{ended(self, *sessions), 0};
   });
+}
+
+/// What the guards must know before it is said that something was done already: who did it may not
+/// have told them yet.
+raised_generation generation_of(const auth_service* self, const account_row& account) {
+  return {account.id, account.token_generation, forget_at(self)};
 }
 
 caf::expected<change> write_activity(auth_service* self, const call& cause,
@@ -39,7 +44,9 @@ caf::expected<change> write_activity(auth_service* self, const call& cause,
     if (!changed) return changed.error();
     if (!*changed) {
       auto there = rows.find_account(what.user_id);
-      return there ? caf::expected<change>{result} : there.error();
+      if (!there) return there.error();
+      if (!what.is_active) result.revoked.generations.push_back(generation_of(self, *there));
+      return result;
     }
     if (!what.is_active) {
       auto raised =
@@ -62,7 +69,12 @@ caf::expected<change> write_role_away(auth_service* self, const revoke_role& wha
     change result;
     auto taken = rows.revoke_role(what.user_id, what.role);
     if (!taken) return taken.error();
-    if (!*taken) return result;
+    if (!*taken) {
+      auto there = rows.find_account(what.user_id);
+      if (!there) return there.error();
+      result.revoked.generations.push_back(generation_of(self, *there));
+      return result;
+    }
     auto raised = rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
     if (!raised) return raised.error();
     result.revoked.generations.push_back(*raised);
@@ -80,8 +92,9 @@ void answer_details(auth_service* self, const call& cause, account_id user,
 }
 
 void replace_own_password(auth_service* self, const call& cause, const token_claims& caller,
-                          const password_hash& hash, promise<confirmation> answer) {
-  auto done = write_password(self, caller.user, hash, caller.sid);
+                          const password_hash& from, const password_hash& to,
+                          promise<confirmation> answer) {
+  auto done = write_password(self, {caller.user, to, from, caller.sid});
   if (!done) return settle(answer, doubt(self, cause, caller.user, done.error()));
   log::info("auth", "password changed",
             {{"user_id", caller.user.value}, {"request_id", cause.request_id}});
@@ -97,12 +110,13 @@ caf::result<confirmation> change_own_password(auth_service* self, const call& ca
   auto account = self->state().rows().find_account(what.caller.user);
   if (!account) return account.error();
   auto answer = self->make_response_promise<confirmation>();
-  const auto hash_new_one = [=](const password_verdict& verdict) {
+  const auto hash_new_one = [=,
+                             old_hash = account->hashed_password](const password_verdict& verdict) {
     if (!verdict.matches) return settle(answer, errc::invalid_credentials);
     ask_hasher<hashed_password>(self, cause, hash_password{what.change.new_password}, answer,
                                 [=](const hashed_password& hashed) {
-                                  replace_own_password(self, cause, what.caller, hashed.hash,
-                                                       answer);
+                                  replace_own_password(self, cause, what.caller, old_hash,
+                                                       hashed.hash, answer);
                                 });
   };
   ask_hasher<password_verdict>(
@@ -117,12 +131,16 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
   auto done = write_activity(self, cause, what);
   if (!done) return doubt(self, cause, what.user_id, done.error());
   const account_status status{what.user_id, what.is_active};
-  if (done->sequence == 0) return status;  // that is what it was
+  auto answer = self->make_response_promise<account_status>();
+  if (done->sequence == 0) {  // that is what it was
+    when_revoked(self, cause, done->revoked,
+                 [=](const caf::error& failure) { settle(answer, failure, status); });
+    return answer;
+  }
   self->send(self->state().contacts.relay, outbox_written{});
   log::info(
       "auth", what.is_active ? "account activated" : "account deactivated",
       {{"user_id", what.user_id.value}, {"by", what.by.value}, {"request_id", cause.request_id}});
-  auto answer = self->make_response_promise<account_status>();
   when_revoked(
       self, cause, done->revoked, [=, sequence = done->sequence](const caf::error& failure) {
         if (failure) return settle(answer, failure);
@@ -165,7 +183,7 @@ caf::result<user_details> reset_password(auth_service* self, const call& cause,
   auto answer = self->make_response_promise<user_details>();
   ask_hasher<hashed_password>(
       self, cause, hash_password{what.password}, answer, [=](const hashed_password& hashed) {
-        auto done = write_password(self, what.user_id, hashed.hash, {});
+        auto done = write_password(self, {what.user_id, hashed.hash, {}, {}});
         if (!done) return settle(answer, doubt(self, cause, what.user_id, done.error()));
         log::info("auth", "password set by an operator",
                   {{"user_id", what.user_id.value}, {"request_id", cause.request_id}});

@@ -9,12 +9,14 @@ using namespace std::chrono_literals;
 constexpr auto patience = 5s;
 constexpr auto pause_after_failure = 200ms;
 constexpr auto time_between_looks = 5s;
+constexpr int looks_between_overflown_loads = 60;  // a load is hundreds of queries then
 
 struct guard_state {
   std::shared_ptr<token_guard> guard;
   auth_actor auth;
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
+  int looks = 0;  ///< since the last load
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -48,6 +50,7 @@ void load_page(guard_service* self, std::uint64_t round, std::string after) {
 void load(guard_service* self) {
   auto& state = self->state();
   const auto round = ++*state.rounds;
+  state.looks = 0;
   state.guard->rebuild();
   self->request(state.auth, patience, own_call(self), find_guard_keys{})
       .then(
@@ -62,7 +65,9 @@ void load(guard_service* self) {
 void look(guard_service* self) {
   auto& guard = *self->state().guard;
   guard.forget_expired(std::chrono::system_clock::now());
-  if (!guard.is_ready() || guard.size().overflown) return load(self);
+  const bool may_fit_now =
+      guard.size().overflown && ++self->state().looks >= looks_between_overflown_loads;
+  if (!guard.is_ready() || may_fit_now) return load(self);
   self->tick_after(time_between_looks);
 }
 
@@ -85,7 +90,7 @@ guard_actor spawn_guard_actor(const backstage& stage, std::shared_ptr<token_guar
   return spawn_service<private_guard, guard_state>(
       stage, {.name = "guard", .depth_max = 100'000},
       [guard, auth, rounds = std::make_shared<std::uint64_t>(0)] {
-        return guard_state{guard, auth, rounds};
+        return guard_state{guard, auth, rounds, 0};
       },
       behave);
 }

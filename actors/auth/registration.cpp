@@ -20,6 +20,8 @@ struct opening {
   call cause;
 };
 
+constexpr std::int64_t first_generation = 1;  // as the column's default has it
+
 role_name role(std::string name) {
   auto parsed = role_name::parse(std::move(name));
   return std::get<role_name>(std::move(parsed));
@@ -35,9 +37,9 @@ caf::expected<opened_account> write(auth_state& state, pg::session& within, cons
 
   opened_account result{{*id, what.newcomer.login, what.newcomer.email, true}, 0, {}};
   if (what.client) {
-    auto tokens =
-        begin_session(state, within, {*id, what.hash, random_uuid(), state.refresh_seconds()},
-                      *what.client, what.roles);
+    auto tokens = begin_session(
+        state, within, {*id, what.hash, first_generation, random_uuid(), state.refresh_seconds()},
+        *what.client, what.roles);
     if (!tokens) return tokens.error();
     result.tokens = std::move(*tokens);
   }

@@ -37,12 +37,30 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
                       promise<signed_in_user> answer) {
   auto ended = self->state().rows().end_oldest_sessions(
       who.account->id, self->state().grounds.settings.sessions_max);
-  if (!ended) return settle(answer, ended.error());
+  if (!ended) return settle(answer, doubt(self, who.cause, who.account->id, ended.error()));
   if (ended->empty()) return settle(answer, std::move(done));
   revoke_tokens what;
   for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});
   when_revoked(self, who.cause, what,
                [=](const caf::error& failure) { settle(answer, failure, done); });
+}
+
+void log_refusal(auth_service* self, const call& cause, const std::string& why, account_id user) {
+  log::warn("auth", "a refresh token is refused",
+            {{"reason", why},
+             {"user_id", user.value},
+             {"so_far", ++self->state().contacts.counts->refreshes_refused},
+             {"request_id", cause.request_id}});
+}
+
+/// What a good refresh token says. Why another is refused the log learns, and nobody else.
+caf::expected<token_claims> check_refresh(auth_service* self, const call& cause,
+                                          const token_text& token) {
+  const auto now = std::chrono::system_clock::now();
+  auto claims = self->state().issuer->check_refresh(token.text(), now);
+  if (claims) return claims;
+  log_refusal(self, cause, reason_of(claims.error()), {});
+  return errc::invalid_token;
 }
 
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
@@ -56,7 +74,7 @@ void verify_claim(auth_service* self, const claimant& who, promise<signed_in_use
       [=](const password_verdict& verdict) { finish_sign_in(self, who, verdict, answer); });
 }
 
-/// Somebody else has changed the hash meanwhile, perhaps to another of the same password.
+/// Somebody has changed the account meanwhile, perhaps only to another hash of the same password.
 void verify_again(auth_service* self, claimant who, promise<signed_in_user> answer) {
   auto account = self->state().rows().find_account(who.account->id);
   if (!account) return settle(answer, account.error());
@@ -80,9 +98,12 @@ void finish_sign_in(auth_service* self, const claimant& who, const password_verd
     if (!*upgraded) return verify_again(self, who, answer);
     hash = *verdict.upgrade;
   }
-  auto tokens = begin_session(state, *state.session,
-                              {account.id, hash, random_uuid(), state.refresh_seconds()},
-                              who.client, account.roles);
+  auto tokens = begin_session(
+      state, *state.session,
+      {account.id, hash, account.token_generation, random_uuid(), state.refresh_seconds()},
+      who.client, account.roles);
+  if (!tokens && tokens.error() == errc::invalid_credentials)
+    return verify_again(self, who, answer);  // password, roles or activity have changed meanwhile
   if (!tokens) return settle(answer, tokens.error());
   answer_signed_in(self, who,
                    {{account.id, account.login, account.email, true}, std::move(*tokens)}, answer);
@@ -96,7 +117,7 @@ caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
   auto session = auth_repository{within}.insert_session(wanted, client);
   if (!session) return session.error();
   return state.issuer->issue(
-      grant_of(wanted.user_id, session->sid, session->gen, roles, wanted.refresh_jti),
+      grant_of(wanted.user_id, *session, wanted.gen, roles, wanted.refresh_jti),
       std::chrono::system_clock::now());
 }
 
@@ -112,17 +133,13 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
   const auto now = std::chrono::system_clock::now();
-  auto spent = state.issuer->check_refresh(what.refresh_token.text(), now);
+  auto spent = check_refresh(self, cause, what.refresh_token);
   if (!spent) return spent.error();
   const next_refresh next{random_uuid(), state.refresh_seconds()};
   auto rotated = state.rows().rotate_session(*spent, next);
   if (!rotated) {
     if (rotated.error() == errc::invalid_token)
-      log::warn("auth", "refresh refused: the token is spent or its session has ended",
-                {{"user_id", spent->user.value},
-                 {"session", spent->sid.value},
-                 {"so_far", ++state.contacts.counts->refreshes_refused},
-                 {"request_id", cause.request_id}});
+      log_refusal(self, cause, "spent, or its session has ended", spent->user);
     return rotated.error();
   }
   return state.issuer->issue(
@@ -132,8 +149,7 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
 caf::result<confirmation> sign_out(auth_service* self, const call& cause, const log_out& what) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto given =
-      state.issuer->check_refresh(what.refresh_token.text(), std::chrono::system_clock::now());
+  auto given = check_refresh(self, cause, what.refresh_token);
   if (!given) return given.error();
   const auto& caller = what.caller;
   if (given->user != caller.user || given->sid != caller.sid) return errc::invalid_token;
@@ -155,7 +171,7 @@ caf::result<token_claims> check(auth_service* self, const call&, const check_tok
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
   auto claims = state.issuer->check_access(what.token.text(), std::chrono::system_clock::now());
-  if (!claims) return claims.error();
+  if (!claims) return errc::invalid_token;
   auto valid = state.rows().token_is_valid(*claims);
   if (!valid) return valid.error();
   if (!*valid) return errc::invalid_token;

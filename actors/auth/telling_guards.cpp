@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::int64_t page_size = 5000;
 constexpr auto profile_patience = 2s;
+constexpr auto guard_patience = 5s;
 
 /// Where a page begins: `kind` of revocation, behind `key`.
 struct place {
@@ -52,7 +53,7 @@ std::int64_t unix_now() {
 }
 
 std::int64_t forget_at(const auth_service* self) {
-  return unix_now() + const_cast<auth_service*>(self)->state().access_seconds() + 300;
+  return unix_now() + keep_seconds(const_cast<auth_service*>(self)->state().grounds.settings);
 }
 
 void when_revoked(auth_service* self, const call& cause, const revoke_tokens& what,
@@ -66,9 +67,10 @@ void when_revoked(auth_service* self, const call& cause, const revoke_tokens& wh
     if (failure) all->failure = failure;
     if (--all->missing == 0) all->then(all->failure);
   };
-  const auto patience = cause.until.left(self->clock().now());
+  // Not under the caller's deadline: what is committed must reach the guards, whoever still waits.
+  const call anyway{cause.request_id, deadline{self->clock().now() + guard_patience}};
   for (const auto& guard : guards)
-    self->request(guard, patience, cause, what)
+    self->request(guard, guard_patience, anyway, what)
         .then([one_less](const tokens_revoked&) { one_less({}); }, one_less);
 }
 
@@ -76,8 +78,7 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
   if (failure != errc::storage_outcome_unknown) return failure;
   revoke_tokens what;
   what.doubted.push_back({user, forget_at(self)});
-  const call anyway{cause.request_id, deadline{self->clock().now() + 5s}};
-  when_revoked(self, anyway, what, [user](const caf::error& unheard) {
+  when_revoked(self, cause, what, [user](const caf::error& unheard) {
     if (unheard)
       log::error("auth", "a guard did not hear that an account is in doubt",
                  {{"user_id", user.value}, {"reason", reason_of(unheard)}});
@@ -108,11 +109,11 @@ caf::result<guard_keys> enter_guard(auth_service* self) {
 
 caf::result<revocation_page> page_of_revocations(auth_service* self, const find_revocations& what) {
   auto rows = self->state().rows();
-  const auto seconds = self->state().access_seconds() + 300;
+  const auto seconds = keep_seconds(self->state().grounds.settings);
   const auto from = place::parse(what.after);
   revocation_page page;
   if (from.kind == 't') {
-    auto tokens = rows.revoked_tokens(from.key, seconds, page_size);
+    auto tokens = rows.revoked_tokens(from.key, page_size);
     if (!tokens) return tokens.error();
     page.next = behind(
         *tokens, 't', [](const revoked_token& row) { return row.jti.text(); }, "s0");

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto time_between_looks = 1s;
 constexpr std::int64_t lease_seconds = 10;
+constexpr std::chrono::milliseconds outage_pause_max = 5s;  // what is away is soon back
 constexpr auto patience = 5s;  // less than the lease: an answer that counts comes within it
 
 struct relay_state {
@@ -58,14 +59,17 @@ void finish_one(relay_service* self) {
 void postpone(relay_service* self, const delivery& what, const caf::error& why) {
   auto& state = self->state();
   std::uniform_real_distribution<double> chance;
-  const std::chrono::duration<double> pause = retry_pause(what.attempts, chance(state.chance));
+  auto pause = retry_pause(what.attempts, chance(state.chance));
+  if (row_of(code_of(why)).retries == error_row::retry::later)
+    pause = std::min(pause, outage_pause_max);
+  const std::chrono::duration<double> delay = pause;
   log::warn("relay", "an event was not taken, tries again",
             {{"event", what.event_type},
              {"event_id", what.event_id.text()},
              {"attempts", what.attempts},
              {"reason", reason_of(why)},
              {"request_id", what.correlation_id}});
-  auto done = state.rows().postpone(state.run, what.id, pause.count(), code_name(code_of(why)));
+  auto done = state.rows().postpone(state.run, what.id, delay.count(), code_name(code_of(why)));
   if (!done) log_failure("cannot postpone; it will be delivered again", done.error());
 }
 

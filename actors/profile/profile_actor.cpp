@@ -47,6 +47,13 @@ void take_in(profile_service* self, const stored_profile& now_is) {
   tell_waiters(self, now_is);
 }
 
+/// Whether a write that was answered so was certainly not done.
+bool was_not_done(errc code) {
+  return code == errc::storage_unavailable || code == errc::overloaded ||
+         code == errc::service_restarting || code == errc::profile_not_ready ||
+         code == errc::account_deactivated;
+}
+
 /// Puts a question to the account's store; what comes back goes into memory and to `then`.
 template <class Context, class Question, class Answer, class Then>
 void ask_store(profile_service* self, account_id account, const Context& context,
@@ -59,9 +66,8 @@ void ask_store(profile_service* self, account_id account, const Context& context
             answer.deliver(then(now_is));
           },
           [=](const caf::error& why) mutable {
-            const auto code = code_of(why);
-            if (code == errc::storage_outcome_unknown || code == errc::deadline_passed)
-              self->state().cache.doubt(account, self->clock().now() + doubt_lasts);
+            if (!std::is_same_v<Question, find_profile> && !was_not_done(code_of(why)))
+              self->state().cache.doubt(account, self->clock().now(), doubt_lasts);
             answer.deliver(why);
           });
 }

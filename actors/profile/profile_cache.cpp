@@ -26,12 +26,13 @@ void profile_cache::keep(const stored_profile& one, time_point now) {
   recent_first_.pop_back();
 }
 
-void profile_cache::doubt(account_id account, time_point until) {
+void profile_cache::doubt(account_id account, time_point now, std::chrono::nanoseconds lasts) {
+  std::erase_if(doubted_, [now](const auto& one) { return one.second <= now; });
   if (auto place = places_.find(account.value); place != places_.end()) {
     recent_first_.erase(place->second);
     places_.erase(place);
   }
-  doubted_[account] = until;
+  doubted_[account] = now + lasts;
 }
 
 }  // namespace troupe

@@ -24,8 +24,8 @@ class profile_cache {
   void keep(const stored_profile& one, time_point now);
 
   /// Something was done to the account of which nobody knows whether it was done: throws its copy
-  /// away and takes none before `until`, since what was sent may still take effect behind a read.
-  void doubt(account_id account, time_point until);
+  /// away and takes none for a while, since what was sent may still take effect behind a read.
+  void doubt(account_id account, time_point now, std::chrono::nanoseconds lasts);
 
   std::size_t size() const { return places_.size(); }
 

@@ -17,7 +17,14 @@ struct store_state {
   profile_repository rows() { return profile_repository{*session}; }
 };
 
-using store_service = service<profile_store, store_state>;
+using private_store = profile_store::extend<caf::reacts_to<tick>>;
+using store_service = service<private_store, store_state>;
+
+/// Nobody may ask for long; a database that went away meanwhile should show in readiness.
+void look(store_service* self) {
+  if (self->state().healthy()) self->state().rows().find({});
+  self->tick_after(std::chrono::seconds{1});
+}
 
 template <class Event>
 caf::result<stored_profile> apply(store_service* self, const event_header& header,
@@ -28,7 +35,8 @@ caf::result<stored_profile> apply(store_service* self, const event_header& heade
   return rows.find(event.auth_id);
 }
 
-profile_store::behavior_type behave(store_service* self) {
+private_store::behavior_type behave(store_service* self) {
+  look(self);
   return {
       [self](const call&, const find_profile& wanted) -> caf::result<stored_profile> {
         return self->state().rows().find(wanted.auth_id);
@@ -42,6 +50,7 @@ profile_store::behavior_type behave(store_service* self) {
       [self](const event_header& header, const account_deactivated& event) {
         return apply(self, header, event);
       },
+      [self](tick) { look(self); },
   };
 }
 
@@ -49,7 +58,7 @@ profile_store::behavior_type behave(store_service* self) {
 
 profile_store spawn_profile_store(const backstage& stage, const pg::connection_settings& database,
                                   std::int64_t number) {
-  return spawn_service<profile_store, store_state>(
+  return spawn_service<private_store, store_state>(
       stage, {.name = fmt::format("profile-store-{}", number), .where = stage.blocking},
       [database] { return store_state{std::make_unique<pg::session>(database)}; }, behave);
 }

@@ -160,7 +160,7 @@ class service final : public Interface::base {
     else if (content.match_elements<restart_actor>())
       restart(content.get_as<restart_actor>(0));
     else if (content.match_elements<mend_actor>())
-      mend();
+      mend(content.get_as<mend_actor>(0));
     else if (content.match_elements<tick>() && content.get_as<tick>(0).life != vitals_->restarts())
       ;  // set by a former life, which has set its own again
     else if (vitals_->how() == condition::halted && !stopping_)
@@ -238,12 +238,13 @@ class service final : public Interface::base {
       vitals_->becomes(condition::degraded, reason_of(trouble));
     }
     this->delayed_send(caf::actor_cast<mended_actor>(this->ctrl()), mend_pause(++mend_attempts_),
-                       mend_actor{});
+                       mend_actor{vitals_->restarts()});
   }
 
-  void mend() {
+  void mend(const mend_actor& order) {
     if constexpr (leaning<State>) {
-      if (!mending_ || vitals_->how() == condition::halted) return;
+      if (!mending_ || order.life != vitals_->restarts() || vitals_->how() == condition::halted)
+        return;
       if (auto trouble = state_->mend()) return mend_later(trouble);
       mending_ = false;
       vitals_->becomes(condition::running);

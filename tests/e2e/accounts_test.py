@@ -59,7 +59,7 @@ class Refreshing(TroupeTest):
         spent = {"refresh_token": ann.refresh_token}
         ann.refresh()
         answer = self.expect(self.server.ask("POST", "/api/refresh", spent), 401, "INVALID_TOKEN")
-        self.assertTrue(self.server.log_lines("refresh refused", answer.json["request_id"], f"user_id={ann.id}"))
+        self.assertTrue(self.server.log_lines("a refresh token is refused", answer.json["request_id"], f"user_id={ann.id}"))
         self.expect(ann.profile(), 200)
         self.expect(ann.refresh(), 200)
 

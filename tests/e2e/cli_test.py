@@ -161,7 +161,10 @@ class Online(Commands, TroupeTest):
 
     def test_at_a_terminal_the_password_is_asked_for_twice_and_not_shown(self):
         login = unique("tty")
-        ours, theirs = pty.openpty()
+        try:
+            ours, theirs = pty.openpty()
+        except OSError:
+            self.skipTest("this machine has no terminals (/dev/pts is not mounted)")
         self.addCleanup(os.close, ours)
         process = subprocess.Popen(
             [BINARY, "user", "create", login, f"{login}@example.org", "Ann Lee", *self.server.flags()],

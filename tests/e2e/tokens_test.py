@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import shutil
 import tempfile
+import threading
 import time
 
 from troupe import TroupeTest, PASSWORD, Database, Server, decode_part, encode_part, main, until
@@ -169,8 +170,8 @@ class Restarts(TroupeTest):
     def setUpClass(cls):
         pass  # each case has its own, which it restarts
 
-    def start(self, folder=None):
-        return self.start_server(database=self.database, state_folder=folder or self.folder)
+    def start(self, settings=None):
+        return self.start_server(settings, database=self.database, state_folder=self.folder)
 
     def assert_same_after_restart(self, restart):
         ann, out, changed, gone, spent = [self.server.register() for _ in range(5)]
@@ -194,6 +195,36 @@ class Restarts(TroupeTest):
 
     def test_keys_and_revocations_outlive_a_kill(self):
         self.assert_same_after_restart(self.server.kill)
+
+    def restart(self, settings):
+        self.server.stop()
+        self.server = self.start(settings)
+
+    def test_a_revocation_that_was_too_late_for_its_caller_counts_all_the_same(self):
+        ann = self.server.register()
+        self.restart({"http.deadline": "100ms"})
+        ann.server = self.server
+        self.expect(ann.profile(), 200)
+        sid = decode_part(ann.access, 1)["sid"]
+        holding = threading.Thread(target=self.database.query, args=(
+            f"begin; select 1 from auth.sessions where id = {sid} for update; select pg_sleep(0.3); commit",))
+        holding.start()
+        until(lambda: self.database.query("select 1 from pg_stat_activity where query like '%pg_sleep%' and "
+                                          "state = 'active' and pid <> pg_backend_pid()"), "the lock")
+        self.expect(ann.log_out(), 503, "DEADLINE_PASSED")
+        holding.join()
+        until(lambda: self.database.query(f"select 1 from auth.sessions where id = {sid} and ended_at is not null"),
+              "the session's end")
+        until(lambda: ann.profile().status == 401, "the guard to know")
+
+    def test_what_was_revoked_stays_so_when_lifetimes_are_shortened(self):
+        self.restart({"auth.access-lifetime": "1h"})
+        ann = self.server.register()
+        ann.log_out()
+        self.database.query("update auth.sessions set ended_at = ended_at - interval '10 minutes'")
+        self.restart({"auth.access-lifetime": "1m"})
+        ann.server = self.server
+        self.expect(ann.profile(), 401, "INVALID_TOKEN")
 
     def test_another_secret_is_refused_plainly(self):
         self.server.stop()

@@ -69,7 +69,7 @@ TEST_CASE_METHOD(one_account, "an account is found as it was written, with its r
 TEST_CASE_METHOD(one_account, "an account that is not there is no such user") {
   CHECK(error_in(rows.find_account({99})) == errc::no_such_user);
   CHECK(error_in(rows.find_user({"99"})) == errc::no_such_user);
-  CHECK(error_in(rows.replace_password({99}, some_hash())) == errc::no_such_user);
+  CHECK(error_in(rows.replace_password({{99}, some_hash(), {}, {}})) == errc::no_such_user);
   CHECK(error_in(rows.raise_generation({99}, hour)) == errc::no_such_user);
 }
 
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(one_account, "users are listed by their numbers, page by page")
 
 TEST_CASE_METHOD(one_account, "a user's details count the sessions that are alive") {
   const auto begin = [&] {
-    return must(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {})).sid;
+    return must(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {}));
   };
   const auto first = begin();
   begin();
@@ -129,8 +129,22 @@ TEST_CASE_METHOD(one_account, "a password is upgraded only if it is still the sa
 }
 
 TEST_CASE_METHOD(one_account, "a password is replaced whatever it was") {
-  must(rows.replace_password(ann, some_hash("new")));
+  must(rows.replace_password({ann, some_hash("new"), {}, {}}));
   CHECK(must(rows.find_account(ann)).hashed_password.text() == some_hash("new").text());
+}
+
+TEST_CASE_METHOD(one_account, "a password that one knew is replaced only while it is that") {
+  CHECK(error_in(rows.replace_password({ann, some_hash("mine"), some_hash("old"), {}})) ==
+        errc::invalid_credentials);
+  must(rows.replace_password({ann, some_hash("mine"), some_hash(), {}}));
+  CHECK(must(rows.find_account(ann)).hashed_password.text() == some_hash("mine").text());
+}
+
+TEST_CASE_METHOD(one_account, "a session that has ended replaces no password") {
+  const auto sid = must(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {}));
+  must(rows.end_sessions(ann, {}));
+  CHECK(error_in(rows.replace_password({ann, some_hash("mine"), some_hash(), sid})) ==
+        errc::invalid_credentials);
 }
 
 TEST_CASE_METHOD(one_account, "activity changes once and is then what it is") {

@@ -24,10 +24,10 @@ struct one_session {
   auth_repository rows{session};
   account_id ann = must(rows.insert_account(somebody("ann"), some_hash()));
   uuid refresh_jti = random_uuid();
-  session_id sid = must(rows.insert_session({ann, some_hash(), refresh_jti, hour}, {})).sid;
+  session_id sid = must(rows.insert_session({ann, some_hash(), 1, refresh_jti, hour}, {}));
 
   session_id begin_another() {
-    return must(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {})).sid;
+    return must(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {}));
   }
 
   /// As AuthActor reads them from a token of this session.
@@ -63,7 +63,7 @@ errc one_session::insert_beside(const std::string& change_of_account) {
   must(other.transaction([&](pg::session& within) -> caf::expected<void> {
     if (auto done = within.execute({"test.change", change_of_account.c_str()}); !done) return done;
     inserted = std::async(std::launch::async, [&] {
-      return error_in(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {}));
+      return error_in(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {}));
     });
     await_a_waiting_session();
     return {};
@@ -73,22 +73,24 @@ errc one_session::insert_beside(const std::string& change_of_account) {
 
 }  // namespace
 
-TEST_CASE_METHOD(one_session, "a session begins in the account's generation of the moment") {
+TEST_CASE_METHOD(one_session, "no session begins with roles from before a generation was raised") {
   must(rows.raise_generation(ann, hour));
-  CHECK(must(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {})).gen == 2);
+  CHECK(error_in(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {})) ==
+        errc::invalid_credentials);
+  CHECK(must(rows.insert_session({ann, some_hash(), 2, random_uuid(), hour}, {})).value > 0);
 }
 
 TEST_CASE_METHOD(one_session,
                  "no session begins where the password is another, or there is no account") {
-  CHECK(error_in(rows.insert_session({ann, some_hash("new"), random_uuid(), hour}, {})) ==
+  CHECK(error_in(rows.insert_session({ann, some_hash("new"), 1, random_uuid(), hour}, {})) ==
         errc::invalid_credentials);
-  CHECK(error_in(rows.insert_session({{99}, some_hash(), random_uuid(), hour}, {})) ==
+  CHECK(error_in(rows.insert_session({{99}, some_hash(), 1, random_uuid(), hour}, {})) ==
         errc::invalid_credentials);
 }
 
 TEST_CASE_METHOD(one_session, "no session begins in a deactivated account") {
   must(rows.set_activity({ann, false, {}}));
-  CHECK(error_in(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {})) ==
+  CHECK(error_in(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {})) ==
         errc::invalid_credentials);
 }
 
@@ -107,7 +109,7 @@ TEST_CASE_METHOD(one_session, "a session waits for a change that does not matter
 }
 
 TEST_CASE_METHOD(one_session, "a session remembers whose program it is") {
-  must(rows.insert_session({ann, some_hash(), random_uuid(), hour}, {"curl/7", "127.0.0.1"}));
+  must(rows.insert_session({ann, some_hash(), 1, random_uuid(), hour}, {"curl/7", "127.0.0.1"}));
   CHECK(rows_in("auth.sessions WHERE user_agent = 'curl/7' AND address = '127.0.0.1'") == 1);
 }
 
@@ -182,7 +184,7 @@ TEST_CASE_METHOD(one_session, "the oldest sessions above the cap end") {
 TEST_CASE_METHOD(one_session, "all sessions end but one, and none of another's") {
   const auto kept = begin_another();
   const auto bob = must(rows.insert_account(somebody("bob"), some_hash()));
-  must(rows.insert_session({bob, some_hash(), random_uuid(), hour}, {}));
+  must(rows.insert_session({bob, some_hash(), 1, random_uuid(), hour}, {}));
   CHECK(must(rows.end_sessions(ann, kept)) == std::vector{sid});
   CHECK(must(rows.end_sessions(ann, {})) == std::vector{kept});
   CHECK(rows_in("auth.sessions WHERE ended_at IS NULL") == 1);

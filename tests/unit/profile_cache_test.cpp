@@ -42,7 +42,7 @@ TEST_CASE("when it is full, the profile leaves that was not looked at for longes
 TEST_CASE("an account in doubt has no copy until the doubt is over") {
   profile_cache cache{10};
   cache.keep(of(7), noon);
-  cache.doubt({7}, noon + 60s);
+  cache.doubt({7}, noon, 60s);
   CHECK(cache.find({7}) == nullptr);
   cache.keep(of(7), noon + 59s);
   CHECK(cache.find({7}) == nullptr);
