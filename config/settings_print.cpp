@@ -88,6 +88,9 @@ std::string settings_manual(const setting_list& defaults) {
     if (!one.in_dev.empty())
       changes += fmt::format("| `{}` | {} | {} |\n", one.name, code(one.print()), code(one.in_dev));
   }
+  changes +=
+      "| the secret in `secret-file` | must be there, strong, and made by you, or the start is "
+      "refused | is made up if there is none |\n";
   return text + changes;
 }
 
