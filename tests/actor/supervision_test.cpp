@@ -203,6 +203,34 @@ TEST_CASE("a tree is stopped from the last child to the first") {
   CHECK(order == "second first ");
 }
 
+namespace {
+
+sweeper_actor::behavior_type behave_stubbornly(tally_service* self) {
+  self->set_exit_handler([](const caf::exit_msg&) {});
+  return behave(self);
+}
+
+}  // namespace
+
+TEST_CASE("whoever overstays its time to stop holds up nobody else") {
+  test::stage stage;
+  auto first = spawn_tally(stage, "first");
+  auto stubborn = spawn_service<sweeper_actor, tally>(
+      stage.back(), {.name = "stubborn"}, [] { return tally{}; }, behave_stubbornly);
+  auto root = stage.raise(supervision_tree::branch(
+      "root", twice_a_minute, {leaf(first, "first"), leaf(stubborn, "stubborn")}));
+
+  caf::anon_send_exit(root, caf::exit_reason::user_shutdown);
+  stage.run();
+  CHECK(stage.of("first")->how() == condition::running);
+  stage.pass(1s);
+  CHECK(stage.of("first")->how() == condition::stopped);
+  CHECK(stage.of("root")->how() == condition::stopped);
+  CHECK(stage.of("stubborn")->how() == condition::running);
+
+  caf::anon_send_exit(stubborn, caf::exit_reason::kill);
+}
+
 TEST_CASE("a request whose deadline has passed is not done any more") {
   test::stage stage;
   auto worker = spawn_tally(stage, "worker");
