@@ -37,7 +37,7 @@ setting_list all_settings(settings& all) {
   list.add("stop-within", all.stop_within,
            "How long requests may take to finish when the server is told to stop", {0ms, 10min});
   list.add("log.format", all.log.format, "How a line of the log looks", {"text", "json"});
-  list.add("log.level", all.log.level, "How quiet a line may be and still be written",
+  list.add("log.level", all.log.level, "The least severe line that is written",
            {"debug", "info", "warn", "error"});
   all.http.declare(list);
   all.database.declare(list);

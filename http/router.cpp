@@ -89,14 +89,17 @@ struct router::conversation {
     if (!log::wants(log::level::info)) return;
     const auto took =
         std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - in.arrived);
-    log::info("http", "request",
-              {{"request_id", in.id},
-               {"method", boost::describe::enum_to_string(in.method, "")},
-               {"route", row ? std::string_view{row->pattern} : "-"},
-               {"status", status},
-               {"ms", static_cast<double>(took.count()) / 1000},
-               {"user_id", user.value},
-               {"address", in.address}});
+    const log::field id{"request_id", in.id};
+    const log::field method{"method", boost::describe::enum_to_string(in.method, "")};
+    const log::field route{"route", row ? std::string_view{row->pattern} : "-"};
+    const log::field answered_with{"status", status};
+    const log::field ms{"ms", static_cast<double>(took.count()) / 1000};
+    const log::field address{"address", in.address};
+    if (user.value == 0)
+      log::info("http", "request", {id, method, route, answered_with, ms, address});
+    else
+      log::info("http", "request",
+                {id, method, route, answered_with, ms, {"user_id", user.value}, address});
   }
 };
 

@@ -26,7 +26,7 @@
   row(no_such_route,            404, "There is nothing at this path",                  final, debug) \
   row(method_not_allowed,       405, "This path does not know this method",            final, debug) \
   row(invalid_token,            401, "Sign in first: the token is missing or not valid", final, info) \
-  row(invalid_credentials,      401, "Login or password is wrong",                     final, info)  \
+  row(invalid_credentials,      401, "Login, e-mail address or password is wrong",     final, info)  \
   row(account_deactivated,      403, "This account is deactivated",                    final, info)  \
   row(permission_denied,        403, "This takes a permission that you do not have",   final, warn)  \
   row(no_such_user,             404, "There is no such user",                          final, debug) \

@@ -25,7 +25,7 @@ struct claimant {
 caf::error refuse_login(auth_service* self, const claimant& who, errc why) {
   log::warn("auth", "sign-in refused",
             {{"code", code_name(why)},
-             {"so_far", ++self->state().contacts.counts->sign_ins_refused},
+             {"refused_since_start", ++self->state().contacts.counts->sign_ins_refused},
              {"user_id", who.account ? who.account->id.value : std::int64_t{0}},
              {"address", who.client.address},
              {"request_id", who.cause.request_id}});
@@ -49,7 +49,7 @@ void log_refusal(auth_service* self, const call& cause, const std::string& why, 
   log::warn("auth", "a refresh token is refused",
             {{"reason", why},
              {"user_id", user.value},
-             {"so_far", ++self->state().contacts.counts->refreshes_refused},
+             {"refused_since_start", ++self->state().contacts.counts->refreshes_refused},
              {"request_id", cause.request_id}});
 }
 

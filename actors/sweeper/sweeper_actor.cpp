@@ -57,7 +57,7 @@ caf::expected<sweep_report> sweep(sweeper_service* self) {
             {{"tokens", report.tokens},
              {"sessions", report.sessions},
              {"generations", report.generations},
-             {"so_far", state.removed}});
+             {"removed_since_start", state.removed}});
   return report;
 }
 
@@ -85,7 +85,8 @@ private_sweeper::behavior_type behave(sweeper_service* self) {
 }  // namespace
 
 void sweeper_settings::declare(setting_list& list) {
-  list.add("sweeper.interval", interval, "Time between two runs, give or take a fifth",
+  list.add("sweeper.interval", interval,
+           "Time between two sweeps of expired tokens and sessions, give or take a fifth",
            {std::chrono::seconds{1}, std::chrono::hours{24}});
   list.add("sweeper.batch", batch, "Rows removed by one statement", {1, 100'000});
   list.add("sweeper.batches-max", batches_max, "Statements a run and table", {1, 10'000});
