@@ -18,7 +18,7 @@ bool parse_whole(text_cell from, Number& into) {
   return error == std::errc{} && stop == end;
 }
 
-std::string in_quotes(std::string_view text) {
+std::string quoted_element(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') result += '\\';
@@ -61,7 +61,7 @@ std::string array_text(const std::vector<text_value>& elements) {
   std::string result = "{";
   for (const auto& element : elements) {
     if (result.size() > 1) result += ',';
-    result += element ? in_quotes(*element) : "NULL";
+    result += element ? quoted_element(*element) : "NULL";
   }
   return result + '}';
 }
