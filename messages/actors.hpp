@@ -30,8 +30,9 @@ using hasher_actor = caf::typed_actor<
 
 /// Guards the schema `auth` and every private key.
 using auth_actor = caf::typed_actor<
-    // Account, session and event in one transaction; answers when the profile is there, or after
-    // two seconds without. Fails with login_already_exists, email_already_exists.
+    // Account, session and events in one transaction; answers when the profile is there, or after
+    // two seconds without. Fails with login_already_exists, email_already_exists; with
+    // user_create_error if the profile was refused, and then there is no account.
     asked<register_user>::gives<signed_in_user>,
     // Fails with invalid_credentials; with account_deactivated only where the password was right.
     asked<log_in>::gives<signed_in_user>,
@@ -76,12 +77,21 @@ using profile_actor = caf::typed_actor<
     asked<find_profile>::gives<user_profile>,
     // Answers with the profile as it then is. Fails with profile_not_ready, account_deactivated.
     asked<edit_bio>::gives<user_profile>,
-    // Answers when the account's events have taken effect up to a number.
+    // Answers when the account's events have taken effect up to a number. Fails with
+    // profile_refused.
     asked<await_applied>::gives<events_applied>,
-    // Makes the profile.
+    // Makes the profile. Fails with profile_refused, then for good, and tells who waits for it.
     applies<user_registered>,
     // Deactivates the profile or takes it up again.
-    applies<account_deactivated>>;
+    applies<account_deactivated>,
+    // Takes it up again.
+    applies<account_activated>>;
+
+/// Sends letters: MailerActor.
+using mailer_actor = caf::typed_actor<
+    // Answers when the mail server, or without one the disk, has the letter. Fails with
+    // mail_refused, mail_deferred, mail_unavailable.
+    applies<welcome_mail>>;
 
 /// Carries events from the outbox of `auth` to their subscribers, each once, in order per account.
 using relay_actor = caf::typed_actor<

@@ -7,12 +7,13 @@
 
 namespace troupe {
 
-/// Whose browser or program it is; kept with the session.
+/// Whose browser or program it is; kept with the session, but for the locale.
 struct client_info {
-  std::string user_agent;  ///< as the client says, cut to 256 bytes
-  std::string address;     ///< of the other end of the connection
+  std::string user_agent;                 ///< as the client says, cut to 256 bytes
+  std::string address;                    ///< of the other end of the connection
+  locale_name locale = default_locale();  ///< in which it likes to be answered
 };
-TROUPE_DESCRIBE(client_info, user_agent, address);
+TROUPE_DESCRIBE(client_info, user_agent, address, locale);
 
 struct account {
   account_id id;
@@ -115,8 +116,9 @@ TROUPE_DESCRIBE(account_status, id, is_active);
 struct create_user {
   new_account newcomer;
   bool admin = false;
+  locale_name locale = default_locale();  ///< of the letters to the user
 };
-TROUPE_DESCRIBE(create_user, newcomer, admin);
+TROUPE_DESCRIBE(create_user, newcomer, admin, locale);
 
 /// By number, login or e-mail address.
 struct find_user {

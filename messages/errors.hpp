@@ -41,7 +41,13 @@
   row(storage_unavailable,      503, "The database is away, try again",                later, warn)  \
   row(storage_outcome_unknown,  503, "The database went away before it answered; it may be done", later, error) \
   row(storage_refused,          500, "Something broke here; the log has it under this request id", final, error) \
-  row(handler_failed,           500, "Something broke here; the log has it under this request id", final, error)
+  row(handler_failed,           500, "Something broke here; the log has it under this request id", final, error) \
+  row(user_create_error,        400, "Error while creating user",                      final, warn)  \
+  row(profile_refused,          409, "The profile cannot be made",                     final, warn)  \
+  row(mail_refused,             422, "The mail server refuses this letter for good",   final, warn)  \
+  row(mail_deferred,            502, "The mail server takes this letter later, perhaps", final, warn) \
+  row(mail_unavailable,         503, "The mail server is away",                        later, warn)  \
+  row(no_such_event,            404, "There is no such event",                         final, debug)
 // clang-format on
 
 namespace troupe {

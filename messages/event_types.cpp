@@ -1,6 +1,7 @@
 #include <caf/actor_system_config.hpp>
 
 #include "messages/events.hpp"
+#include "messages/outbox.hpp"
 #include "messages/type_ids.hpp"
 
 namespace troupe {

@@ -134,6 +134,14 @@ std::string to_nfc(std::string utf8) {
   return {reinterpret_cast<const char*>(composed), static_cast<std::size_t>(size)};
 }
 
+bool locale_rule::holds(std::string_view text) {
+  return std::ranges::find(all, text) != std::end(all);
+}
+
+locale_name default_locale() {
+  return std::get<locale_name>(locale_name::parse(std::string{locale_rule::all[0]}));
+}
+
 bool login_rule::holds(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_ascii_letter_or_digit(c) || c == '_'; });
 }

@@ -125,6 +125,15 @@ struct role_rule : plain_rule {
   static bool holds(std::string_view text);
 };
 
+/// A language that the server writes to people in (a tag of RFC 5646).
+struct locale_rule : plain_rule {
+  static constexpr std::string_view all[] = {"en", "ru"};  ///< the first is for whom none fits
+  static constexpr length_range length{2, 2};
+  static constexpr const char* format = "en or ru";
+  static constexpr const char* pattern = "^(en|ru)$";
+  static bool holds(std::string_view text);
+};
+
 using login_name = checked<login_rule>;
 using email_address = checked<email_rule>;
 using display_name = checked<display_name_rule>;
@@ -135,6 +144,10 @@ using login_or_email = checked<login_or_email_rule>;
 using token_text = checked<token_text_rule>;
 using uuid = checked<uuid_rule>;
 using role_name = checked<role_rule>;
+using locale_name = checked<locale_rule>;
+
+/// For whom nothing else is known.
+locale_name default_locale();
 
 /// 122 random bits as a version 4 UUID, from the system's entropy. Throws std::runtime_error if
 /// there is none.

@@ -1,5 +1,6 @@
 #include "messages/auth.hpp"
 #include "messages/json_impl.hpp"
+#include "messages/outbox.hpp"
 
 /// What the command line and the running server say to each other over the control socket.
 namespace troupe {
@@ -27,5 +28,20 @@ TROUPE_JSON_IN(user_list)
 TROUPE_JSON_OUT(user_list)
 TROUPE_JSON_IN(key_list)
 TROUPE_JSON_OUT(key_list)
+
+TROUPE_JSON_IN(list_events)
+TROUPE_JSON_OUT(list_events)
+TROUPE_JSON_IN(event_list)
+TROUPE_JSON_OUT(event_list)
+TROUPE_JSON_IN(find_event)
+TROUPE_JSON_OUT(find_event)
+TROUPE_JSON_IN(event_details)
+TROUPE_JSON_OUT(event_details)
+TROUPE_JSON_IN(replay_events)
+TROUPE_JSON_OUT(replay_events)
+TROUPE_JSON_IN(drop_events)
+TROUPE_JSON_OUT(drop_events)
+TROUPE_JSON_IN(events_changed)
+TROUPE_JSON_OUT(events_changed)
 
 }  // namespace troupe

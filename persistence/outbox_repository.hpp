@@ -14,9 +14,10 @@ struct outbox_entry {
   std::string payload;  ///< JSON
   std::string correlation_id;
   std::vector<std::string> subscribers;
+  std::optional<uuid> held_for = {};  ///< the event that must be applied before
 };
 TROUPE_DESCRIBE(outbox_entry, auth_id, event_id, event_type, schema_version, payload,
-                correlation_id, subscribers);
+                correlation_id, subscribers, held_for);
 
 /// What a relay carries: one event to one subscriber.
 struct delivery {

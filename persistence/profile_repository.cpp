@@ -28,4 +28,9 @@ caf::expected<void> profile_repository::apply(const event_header& header,
   return session_.execute(sql::profile::apply_activity, header, event);
 }
 
+caf::expected<void> profile_repository::apply(const event_header& header,
+                                              const account_activated& event) {
+  return session_.execute(sql::profile::apply_activity, header, event);
+}
+
 }  // namespace troupe

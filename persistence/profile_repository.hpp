@@ -18,6 +18,7 @@ class profile_repository {
   /// Applied once, however often it comes; so are all events.
   caf::expected<void> apply(const event_header& header, const user_registered& event);
   caf::expected<void> apply(const event_header& header, const account_deactivated& event);
+  caf::expected<void> apply(const event_header& header, const account_activated& event);
 
  private:
   pg::session& session_;

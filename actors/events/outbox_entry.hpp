@@ -7,15 +7,13 @@
 
 namespace troupe {
 
-/// Where ProfileActor listens.
-inline constexpr const char* topic_user_info = "user_info";
-
 /// Who hears of an event of that wire name: the topics, one delivery each.
 std::vector<std::string> subscribers_of(std::string_view event_type);
 
-/// An event as it goes into the outbox, caused by `cause`. Fills in the event_type.
+/// An event as it goes into the outbox, caused by `cause`. Fills in the event_type. One that is
+/// `held_for` another is not delivered before that one was applied.
 template <class Event>
-outbox_entry entry_of(Event event, const call& cause) {
+outbox_entry entry_of(Event event, const call& cause, std::optional<uuid> held_for = {}) {
   event.event_type = Event::wire_name;
   return {event.auth_id,
           random_uuid(),
@@ -23,7 +21,8 @@ outbox_entry entry_of(Event event, const call& cause) {
           1,
           print_json(event),
           cause.request_id,
-          subscribers_of(event.event_type)};
+          subscribers_of(event.event_type),
+          std::move(held_for)};
 }
 
 }  // namespace troupe

@@ -4,6 +4,7 @@
 
 #include "actors/events/outbox_entry.hpp"
 #include "actors/events/retry_pause.hpp"
+#include "actors/events/topics.hpp"
 
 namespace troupe {
 
@@ -106,10 +107,12 @@ void deliver(relay_service* self, const delivery& what) {
 
 /// Which message an event is, by its wire name.
 void dispatch(relay_service* self, const delivery& what) {
-  if (what.subscriber != topic_user_info) return bury(self, what, "no such subscriber");
+  if (what.subscriber != topics::profiles::name) return bury(self, what, "no such subscriber");
   if (what.event_type == user_registered::wire_name) return deliver<user_registered>(self, what);
   if (what.event_type == account_deactivated::wire_name)
     return deliver<account_deactivated>(self, what);
+  if (what.event_type == account_activated::wire_name)
+    return deliver<account_activated>(self, what);
   bury(self, what, "no such event");
 }
 

@@ -124,6 +124,9 @@ profile_actor::behavior_type behave(profile_service* self) {
       [self](const event_header& header, const account_deactivated& event) {
         return apply(self, header, event);
       },
+      [self](const event_header& header, const account_activated& event) {
+        return apply(self, header, event);
+      },
   };
 }
 

@@ -50,6 +50,9 @@ private_store::behavior_type behave(store_service* self) {
       [self](const event_header& header, const account_deactivated& event) {
         return apply(self, header, event);
       },
+      [self](const event_header& header, const account_activated& event) {
+        return apply(self, header, event);
+      },
       [self](tick) { look(self); },
   };
 }

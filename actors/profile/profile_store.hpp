@@ -14,7 +14,8 @@ using profile_store = caf::typed_actor<
     asked<edit_bio>::gives<stored_profile>,
     // Answers with the profile as it is after the event.
     caf::replies_to<event_header, user_registered>::with<stored_profile>,
-    caf::replies_to<event_header, account_deactivated>::with<stored_profile>>;
+    caf::replies_to<event_header, account_deactivated>::with<stored_profile>,
+    caf::replies_to<event_header, account_activated>::with<stored_profile>>;
 
 /// Reads and writes profiles for ProfileActor, on a thread and a connection of its own. What is
 /// said of one account must go to one store, or it would overtake itself. Without its database it

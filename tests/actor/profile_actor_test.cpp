@@ -52,6 +52,10 @@ profile_store::behavior_type behave(scripted_store* self) {
         self->state().says->sequence = header.sequence;
         return answer(self, what.auth_id);
       },
+      [self](const event_header& header, const account_activated& what) {
+        self->state().says->sequence = header.sequence;
+        return answer(self, what.auth_id);
+      },
   };
 }
 

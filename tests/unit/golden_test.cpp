@@ -60,8 +60,10 @@ TEST_CASE("settings are those that operators have written down", "[golden]") {
 }
 
 TEST_CASE("events are those that subscribers read", "[golden]") {
-  check_golden("events.txt",
-               fields_of_event<user_registered>() + fields_of_event<account_deactivated>());
+  check_golden("events.txt", fields_of_event<user_registered>() + fields_of_event<welcome_mail>() +
+                                 fields_of_event<account_deactivated>() +
+                                 fields_of_event<account_activated>() +
+                                 fields_of_event<roles_changed>());
 }
 
 TEST_CASE("messages travel under the names and numbers that other nodes know", "[golden]") {

@@ -115,7 +115,7 @@ TEST_CASE("two parameters of one name must agree") {
 }
 
 TEST_CASE("a row's columns are its fields and those of the structs in it") {
-  CHECK(pg::columns_of<register_user>() == std::vector<std::string_view>{"display_name", "login",
-                                                                         "email", "password",
-                                                                         "user_agent", "address"});
+  CHECK(pg::columns_of<register_user>() ==
+        std::vector<std::string_view>{"display_name", "login", "email", "password", "user_agent",
+                                      "address", "locale"});
 }

@@ -1,0 +1,25 @@
+-- When it was said that the account is there; it is not taken back after that.
+ALTER TABLE auth.auth_info ADD answered_at timestamptz;
+
+-- An event without subscribers is swept by itself.
+ALTER TABLE auth.outbox_events ADD subscribed boolean NOT NULL DEFAULT true;
+CREATE INDEX outbox_for_nobody ON auth.outbox_events (occurred_at) WHERE NOT subscribed;
+
+-- held: waits until the event held_for was applied. dropped: given up by an operator.
+ALTER TABLE auth.outbox_deliveries
+  ADD held_for uuid,
+  ADD replays integer NOT NULL DEFAULT 0,
+  DROP CONSTRAINT outbox_deliveries_state_check,
+  ADD CONSTRAINT outbox_deliveries_state_check
+    CHECK (state IN ('waiting', 'held', 'delivered', 'dead', 'dropped'));
+
+-- A relay claims for one subscriber, an operator looks for the dead, and none of it may cost more for
+-- what was delivered long ago.
+DROP INDEX auth.outbox_waiting;
+CREATE INDEX outbox_waiting ON auth.outbox_deliveries (subscriber, available_at, id) WHERE state = 'waiting';
+DROP INDEX auth.outbox_order;
+CREATE INDEX outbox_order ON auth.outbox_deliveries (subscriber, auth_id, sequence)
+  WHERE state IN ('waiting', 'held', 'dead');
+CREATE INDEX outbox_held ON auth.outbox_deliveries (held_for) WHERE state = 'held';
+CREATE INDEX outbox_dead ON auth.outbox_deliveries (id) WHERE state = 'dead';
+CREATE INDEX outbox_to_sweep ON auth.outbox_deliveries (delivered_at) WHERE state IN ('delivered', 'dropped');
