@@ -19,8 +19,9 @@ struct request {
   std::string content_type = {};
   std::string body = {};
   std::string user_agent = {};
-  std::string id = {};       ///< X-Request-Id, the client's or a fresh one
-  std::string address = {};  ///< of the other end of the connection
+  std::string accept_language = {};  ///< several such headers are joined by commas
+  std::string id = {};               ///< X-Request-Id, the client's or a fresh one
+  std::string address = {};          ///< of the other end of the connection
   std::chrono::steady_clock::time_point arrived = {};
 };
 

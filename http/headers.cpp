@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
-
-#include "messages/checked.hpp"
+#include <vector>
 
 namespace troupe::http {
 
@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t request_id_length_max = 64;
 constexpr std::size_t user_agent_length_max = 256;
+constexpr std::size_t accept_language_length_max = 1000;
 
 bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -51,6 +52,90 @@ std::string_view next_part(std::string_view& rest, char mark) {
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return trimmed(part);
 }
+
+/// A weight in thousandths: "0.5" is 500. Nothing if it is none (RFC 9110, section 12.4.2).
+std::optional<int> parse_weight(std::string_view text) {
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+  if (text.size() > 1 && text[1] != '.') return std::nullopt;
+  const auto decimals = text.size() > 2 ? text.substr(2) : std::string_view{};
+  if (!std::ranges::all_of(decimals, [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
+  int weight = text[0] - '0';
+  for (std::size_t place = 0; place < 3; ++place)
+    weight = 10 * weight + (place < decimals.size() ? decimals[place] - '0' : 0);
+  return weight <= 1000 ? std::optional{weight} : std::nullopt;
+}
+
+/// "ru", "ru-RU" or "*" (RFC 4647, section 2.1).
+bool is_language_range(std::string_view text) {
+  if (text == "*") return true;
+  if (text.empty() || text.ends_with('-') || text.find_first_of(" \t") != text.npos) return false;
+  const auto has_digit = [](std::string_view subtag) {
+    return std::ranges::any_of(subtag, [](char c) { return c >= '0' && c <= '9'; });
+  };
+  if (has_digit(text.substr(0, text.find('-')))) return false;
+  while (!text.empty()) {
+    const auto subtag = next_part(text, '-');
+    if (subtag.empty() || subtag.size() > 8 || !std::ranges::all_of(subtag, is_alphanumeric))
+      return false;
+  }
+  return true;
+}
+
+struct liked_language {
+  std::string_view range;
+  int weight = 1000;
+};
+
+/// One part of an Accept-Language header: "ru-RU;q=0.8".
+std::optional<liked_language> parse_liked(std::string_view part) {
+  const bool is_weighed = part.find(';') != std::string_view::npos;
+  liked_language one{next_part(part, ';')};
+  if (!is_language_range(one.range)) return std::nullopt;
+  if (!is_weighed) return one;
+  part = trimmed(part);
+  if (!same_letters(part.substr(0, 2), "q=")) return std::nullopt;
+  const auto weight = parse_weight(part.substr(2));
+  if (!weight) return std::nullopt;
+  one.weight = *weight;
+  return one;
+}
+
+/// Those that are liked best first; of two the one that was named first.
+std::vector<liked_language> parse_likings(std::string_view accept_language) {
+  if (accept_language.size() > accept_language_length_max) {
+    accept_language = accept_language.substr(0, accept_language_length_max + 1);
+    accept_language = accept_language.substr(0, accept_language.rfind(',') + 1);
+  }
+  std::vector<liked_language> all;
+  while (!accept_language.empty())
+    if (const auto one = parse_liked(next_part(accept_language, ','))) all.push_back(*one);
+  std::ranges::stable_sort(all, std::greater<>{}, &liked_language::weight);
+  return all;
+}
+
+/// One of our languages, and what a header says of it.
+struct offered_language {
+  std::string_view tag;
+  bool is_named = false;    ///< so "*" does not mean it
+  bool is_refused = false;  ///< by a weight of 0
+
+  offered_language(std::string_view tag, const std::vector<liked_language>& likings) : tag(tag) {
+    for (const auto& one : likings) {
+      is_named |= is_meant_by(one.range);
+      is_refused |= one.weight == 0 && same_letters(one.range, tag);
+    }
+  }
+
+  bool is_meant_by(std::string_view range) const {
+    return same_letters(next_part(range, '-'), tag);
+  }
+
+  bool fits(const liked_language& one) const {
+    if (one.weight == 0 || is_refused) return false;
+    return one.range == "*" ? !is_named : is_meant_by(one.range);
+  }
+};
 
 /// Sets the runs of the server apart, so that ids do not repeat in a log of several.
 std::uint64_t draw_run() {
@@ -102,6 +187,16 @@ std::string safe_user_agent(std::string_view user_agent) {
     std::ranges::replace_if(
         safe, [](char c) { return static_cast<unsigned char>(c) >= 0x80U || c == '\0'; }, '?');
   return safe;
+}
+
+locale_name choose_locale(std::string_view accept_language) {
+  const auto likings = parse_likings(accept_language);
+  std::vector<offered_language> offered;
+  for (const auto tag : locale_rule::all) offered.emplace_back(tag, likings);
+  for (const auto& one : likings)
+    for (const auto& each : offered)
+      if (each.fits(one)) return std::get<locale_name>(locale_name::parse(std::string{each.tag}));
+  return default_locale();
 }
 
 const char* reason_phrase(int status) {

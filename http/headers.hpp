@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "messages/fields.hpp"
+
 /// What a few header fields mean. Pure functions over what anybody may send.
 namespace troupe::http {
 
@@ -22,6 +24,11 @@ std::optional<std::string_view> bearer_token(std::string_view authorization);
 /// The first bytes of `user_agent`, at most 256, as valid UTF-8: what is not becomes question
 /// marks.
 std::string safe_user_agent(std::string_view user_agent);
+
+/// The language of ours that an Accept-Language header likes best (RFC 9110, section 12.5.4; looked
+/// up by RFC 4647, section 3.4, so that ru-RU finds ru); en if it likes none. Parts that are not as
+/// they should be are passed over, and so is what stands behind the first 1000 bytes.
+locale_name choose_locale(std::string_view accept_language);
 
 /// "Not Found" for 404 (RFC 9110, section 15); "" for one that no row of ours has.
 const char* reason_phrase(int status);

@@ -157,7 +157,8 @@ void router::admit(const talk_ptr& talk, token_claims claims) const {
 
 void router::run(const talk_ptr& talk, signed_in caller) const {
   if (auto wrong = check_body(*talk->row, talk->in)) return talk->refuse(wrong);
-  const client_info client{safe_user_agent(talk->in.user_agent), talk->in.address};
+  const client_info client{safe_user_agent(talk->in.user_agent), talk->in.address,
+                           choose_locale(talk->in.accept_language)};
   talk->row->run(sink_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
                  {std::move(caller), std::move(talk->in.body), client, talk->number},
                  [talk](caf::expected<response> out) {

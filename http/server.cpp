@@ -96,6 +96,7 @@ request read(const restinio::request_t& raw) {
   in.content_type = all_values(header, http_field::content_type);
   in.body = raw.body();
   in.user_agent = header.get_field_or(http_field::user_agent, "");
+  in.accept_language = all_values(header, http_field::accept_language);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
   in.address = raw.remote_endpoint().address().to_string();
   return in;

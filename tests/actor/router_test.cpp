@@ -28,6 +28,11 @@ route_table rows(const scripted_actor& actor) {
           {verb::POST, "/admin", 200, ""}, actor,
           [](const auto& in) { return find_profile{in.who.claims.user}; }),
       row<anyone, no_body, user_profile>(
+          {verb::GET, "/in-russian", 200, ""}, actor,
+          [](const auto& in) {
+            return find_profile{in.client.locale.text() == "ru" ? answering : refusing};
+          }),
+      row<anyone, no_body, user_profile>(
           {verb::GET, "/broken", 200, ""}, actor,
           [](const auto&) -> find_profile { throw std::runtime_error("a handler"); }),
   };
@@ -104,6 +109,16 @@ TEST_CASE("a body becomes a message, and the row says with what success") {
   CHECK(answer.status == 201);
   CHECK(answer.body ==
         R"({"id":1,"auth_id":1,"display_name":"Ann","bio":"Hello","is_active":true})");
+}
+
+TEST_CASE("the language that a client likes reaches the message") {
+  router_stage stage;
+  const auto in = [&](const std::string& accept_language) {
+    return stage.send({.path = "/api/in-russian", .accept_language = accept_language}).status;
+  };
+  CHECK(in("ru-RU, en;q=0.5") == 200);
+  CHECK(in("en, ru;q=0.5") == 404);
+  CHECK(in("") == 404);
 }
 
 TEST_CASE("a path's number reaches the message") {

@@ -36,7 +36,8 @@ class server_stage {
     if (in.path == "/slow") return keep(std::move(answer));
     if (in.path == "/length") return answer({200, std::to_string(in.body.size())});
     if (in.path == "/who")
-      return answer({200, in.id + '|' + in.authorization + '|' + in.user_agent + '|' + in.address});
+      return answer({200, in.id + '|' + in.authorization + '|' + in.user_agent + '|' +
+                              in.accept_language + '|' + in.address});
     answer({200, "you asked for " + in.path});
   }
 
@@ -91,9 +92,9 @@ TEST_CASE("the handler gets what a request says, without the query") {
   auto to = stage.connect();
   CHECK_THAT(to.send(get("/who?x=1",
                          "X-Request-Id: i\r\nAuthorization: a\r\nUser-Agent: u\r\n"
-                         "Authorization: b\r\n"))
+                         "Authorization: b\r\nAccept-Language: ru\r\nAccept-Language: en\r\n"))
                  .read(),
-             Contains("\r\n\r\ni|a, b|u|127.0.0.1"));
+             Contains("\r\n\r\ni|a, b|u|ru, en|127.0.0.1"));
 }
 
 TEST_CASE("a connection carries one request after the other") {

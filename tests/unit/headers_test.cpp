@@ -57,3 +57,60 @@ TEST_CASE("a user agent is cut at a whole character and made valid") {
   CHECK(safe_user_agent(std::string(254, 'x') + "äx") == std::string(254, 'x') + "ä");
   CHECK(safe_user_agent("a\xFFz") == "a?z");
 }
+
+TEST_CASE("which language of ours an Accept-Language header likes best") {
+  const auto [header, locale] = GENERATE(table<std::string, std::string>({
+      {"", "en"},
+      {"ru", "ru"},
+      {"RU", "ru"},
+      {"ru-RU", "ru"},
+      {"ru-Cyrl-RU", "ru"},
+      {"de", "en"},
+      {"rus", "en"},  // another tag, if for the same language
+      {"en-GB,ru;q=0.9", "en"},
+      {"ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", "ru"},
+      {"de-DE, de;q=0.9, ru;q=0.5, en;q=0.4", "ru"},
+      {"en;q=0.8, ru", "ru"},
+      {"en;q=0.001, ru;q=0.002", "ru"},
+      {"ru, en", "ru"},  // of two alike the first
+      {"en, ru", "en"},
+      {" ru ; q=1.000\t,\ten ;\tQ=0.9", "ru"},
+      {"*", "en"},
+      {"ru;q=0.5, *", "en"},  // any other is liked better
+      {"ru;q=0.5, *;q=0.1", "ru"},
+      {"en;q=0.1, *", "ru"},
+      {"en;q=0, *", "ru"},
+      {"ru;q=0", "en"},
+      {"ru-RU, ru;q=0", "en"},
+      {"ru-RU;q=0, ru;q=0.5", "ru"},
+      {"*;q=0, ru", "ru"},
+      {"en;q=0, ru;q=0", "en"},  // somebody must be written to in some language
+  }));
+  CAPTURE(header);
+  CHECK(choose_locale(header).text() == locale);
+}
+
+TEST_CASE("parts of an Accept-Language header that are none are passed over") {
+  const auto* garbage = GENERATE(
+      "ru;", "ru;q", "ru;q=", "ru;q=x", "ru;q=2", "ru;q=1.001", "ru;q=0.5555", "ru;q=-1", "ru;q=.5",
+      "ru;v=1", "ru;q=1;v=1", "ru;q=0.5 0", "ru_RU", "ru-", "-ru", "ru--RU", "ru RU", "r u", "ru1",
+      "ru-\xFF", "ru-abcdefghi", "**", "*-ru", ",,,", ";q=1", "ru\x7F");
+  CAPTURE(garbage);
+  CHECK(choose_locale(garbage).text() == "en");
+  CHECK(choose_locale(std::string{garbage} + ", de, ru;q=0.1").text() == "ru");
+}
+
+TEST_CASE("of a very long Accept-Language header whole parts of the beginning count") {
+  const auto filling = [](std::size_t size) {
+    std::string text;
+    while (text.size() < size) text += "d,";
+    return text;
+  };
+  CHECK(choose_locale(filling(998) + "ru").text() == "ru");
+  CHECK(choose_locale(filling(998) + "ru,en").text() == "ru");
+  CHECK(choose_locale(filling(998) + "ru;q=0.1").text() == "en");
+  CHECK(choose_locale(filling(1000) + "ru").text() == "en");
+  CHECK(choose_locale(std::string(1'000'000, 'x')).text() == "en");
+  CHECK(choose_locale("ru," + filling(1'000'000)).text() == "ru");
+  CHECK(choose_locale("ru," + std::string(1'000'000, '*')).text() == "ru");
+}
