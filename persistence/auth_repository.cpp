@@ -140,6 +140,13 @@ caf::expected<account_row> auth_repository::find_account(account_id user) {
                                          errc::no_such_user);
 }
 
+caf::expected<account_row> auth_repository::lock_account(account_id user) {
+  auto there =
+      session_.query_one<found_id>(sql::auth::lock_account, of_user{user}, errc::no_such_user);
+  if (!there) return there.error();
+  return find_account(user);
+}
+
 caf::expected<std::optional<account_row>> auth_repository::find_account_to_sign_in(
     const login_or_email& login) {
   auto rows = session_.query<account_row>(sql::auth::find_account_to_sign_in, of_login{login});
@@ -180,8 +187,10 @@ caf::expected<bool> auth_repository::set_activity(const troupe::set_activity& wa
 
 // -- roles ----------------------------------------------------------------------------------------
 
-caf::expected<void> auth_repository::grant_role(account_id user, const role_name& role) {
-  return session_.execute(sql::auth::grant_role, of_user{user}, with_role{role});
+caf::expected<bool> auth_repository::grant_role(account_id user, const role_name& role) {
+  auto rows = session_.query<found_id>(sql::auth::grant_role, of_user{user}, with_role{role});
+  if (!rows) return rows.error();
+  return !rows->empty();
 }
 
 caf::expected<bool> auth_repository::revoke_role(account_id user, const role_name& role) {

@@ -19,6 +19,8 @@ class auth_repository {
   caf::expected<bool> email_is_taken(const email_address& email);
   /// Fails with no_such_user.
   caf::expected<account_row> find_account(account_id user);
+  /// The same, and nobody else changes it before this transaction ends.
+  caf::expected<account_row> lock_account(account_id user);
   /// By login or e-mail address, whatever the case.
   caf::expected<std::optional<account_row>> find_account_to_sign_in(const login_or_email& login);
   /// Fails with no_such_user.
@@ -35,8 +37,8 @@ class auth_repository {
 
   // -- roles --------------------------------------------------------------------------------------
 
-  /// Fails with no_such_role.
-  caf::expected<void> grant_role(account_id user, const role_name& role);
+  /// False if the account had it. Fails with no_such_role.
+  caf::expected<bool> grant_role(account_id user, const role_name& role);
   /// False if the account did not have it.
   caf::expected<bool> revoke_role(account_id user, const role_name& role);
   caf::expected<bool> role_exists(const role_name& role);

@@ -56,30 +56,63 @@ caf::expected<change> write_activity(auth_service* self, const call& cause,
       if (auto over = rows.end_sessions(what.user_id, {}); !over) return over.error();
     }
     auto sequence = outbox_repository{within}.insert_event(
-        entry_of(account_deactivated{{}, what.user_id, what.is_active}, cause));
+        what.is_active ? entry_of(account_activated{{}, what.user_id}, cause)
+                       : entry_of(account_deactivated{{}, what.user_id}, cause));
     if (!sequence) return sequence.error();
     result.sequence = *sequence;
     return result;
   });
 }
 
-caf::expected<change> write_role_away(auth_service* self, const revoke_role& what) {
+/// Tells which roles the account has now. Its row is locked, so the last to tell is right.
+caf::expected<std::int64_t> tell_roles(pg::session& within, const call& cause, account_id user) {
+  auto now_is = auth_repository{within}.find_account(user);
+  if (!now_is) return now_is.error();
+  return outbox_repository{within}.insert_event(
+      entry_of(roles_changed{{}, user, std::move(now_is->roles)}, cause));
+}
+
+/// False if the account had it.
+caf::expected<bool> write_role(auth_service* self, const call& cause, const grant_role& what) {
+  return self->state().session->transaction([&](pg::session& within) -> caf::expected<bool> {
+    auth_repository rows{within};
+    if (auto there = rows.lock_account(what.user_id); !there) return there.error();
+    auto granted = rows.grant_role(what.user_id, what.role);
+    if (!granted || !*granted) return granted;
+    if (auto told = tell_roles(within, cause, what.user_id); !told) return told.error();
+    return true;
+  });
+}
+
+caf::expected<change> write_role_away(auth_service* self, const call& cause,
+                                      const revoke_role& what) {
   return self->state().session->transaction([&](pg::session& within) -> caf::expected<change> {
     auth_repository rows{within};
     change result;
+    auto there = rows.lock_account(what.user_id);
+    if (!there) return there.error();
+    auto known = rows.role_exists(what.role);
+    if (!known) return known.error();
+    if (!*known) return errc::no_such_role;
     auto taken = rows.revoke_role(what.user_id, what.role);
     if (!taken) return taken.error();
     if (!*taken) {
-      auto there = rows.find_account(what.user_id);
-      if (!there) return there.error();
       result.revoked.generations.push_back(generation_of(self, *there));
       return result;
     }
     auto raised = rows.raise_generation(what.user_id, keep_seconds(self->state().grounds.settings));
     if (!raised) return raised.error();
     result.revoked.generations.push_back(*raised);
+    auto sequence = tell_roles(within, cause, what.user_id);
+    if (!sequence) return sequence.error();
+    result.sequence = *sequence;
     return result;
   });
+}
+
+void log_role(const char* what, account_id user, const role_name& role, const call& cause) {
+  log::info("auth", what,
+            {{"user_id", user.value}, {"role", role.text()}, {"request_id", cause.request_id}});
 }
 
 /// Answers with the account as it then is, when no node takes its old tokens any more.
@@ -150,29 +183,17 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
 }
 
 caf::result<user_details> give_role(auth_service* self, const call& cause, const grant_role& what) {
-  auto rows = self->state().rows();
-  if (auto there = rows.find_account(what.user_id); !there) return there.error();
-  if (auto granted = rows.grant_role(what.user_id, what.role); !granted) return granted.error();
-  log::info("auth", "role granted",
-            {{"user_id", what.user_id.value},
-             {"role", what.role.text()},
-             {"request_id", cause.request_id}});
-  return rows.find_user({std::to_string(what.user_id.value)});
+  auto granted = write_role(self, cause, what);
+  if (!granted) return granted.error();
+  if (*granted) log_role("role granted", what.user_id, what.role, cause);
+  return self->state().rows().find_user({std::to_string(what.user_id.value)});
 }
 
 caf::result<user_details> take_role(auth_service* self, const call& cause,
                                     const revoke_role& what) {
-  auto rows = self->state().rows();
-  if (auto there = rows.find_account(what.user_id); !there) return there.error();
-  auto known = rows.role_exists(what.role);
-  if (!known) return known.error();
-  if (!*known) return errc::no_such_role;
-  auto done = write_role_away(self, what);
+  auto done = write_role_away(self, cause, what);
   if (!done) return doubt(self, cause, what.user_id, done.error());
-  log::info("auth", "role revoked",
-            {{"user_id", what.user_id.value},
-             {"role", what.role.text()},
-             {"request_id", cause.request_id}});
+  if (done->sequence > 0) log_role("role revoked", what.user_id, what.role, cause);
   auto answer = self->make_response_promise<user_details>();
   answer_details(self, cause, what.user_id, done->revoked, answer);
   return answer;

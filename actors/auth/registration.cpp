@@ -17,6 +17,7 @@ struct opening {
   password_hash hash;
   std::vector<role_name> roles;       ///< the highest-ranking first
   std::optional<client_info> client;  ///< with a session, if there is one
+  locale_name locale;                 ///< of the letter that welcomes
   call cause;
 };
 
@@ -27,7 +28,22 @@ role_name role(std::string name) {
   return std::get<role_name>(std::move(parsed));
 }
 
-/// Account, roles, event and session: all or nothing.
+/// That there is an account, and the letter that welcomes, which waits for the profile. Returns
+/// where the first of them stands.
+caf::expected<std::int64_t> write_events(pg::session& within, const opening& what,
+                                         account_id user) {
+  const auto& who = what.newcomer;
+  outbox_repository outbox{within};
+  const auto registered = entry_of(user_registered{{}, user, who.display_name}, what.cause);
+  auto sequence = outbox.insert_event(registered);
+  if (!sequence) return sequence.error();
+  const auto letter = entry_of(welcome_mail{{}, user, who.email, who.display_name, what.locale},
+                               what.cause, registered.event_id);
+  if (auto written = outbox.insert_event(letter); !written) return written.error();
+  return sequence;
+}
+
+/// Account, roles, session and events: all or nothing.
 caf::expected<opened_account> write(auth_state& state, pg::session& within, const opening& what) {
   auth_repository rows{within};
   auto id = rows.insert_account(what.newcomer, what.hash);
@@ -43,8 +59,7 @@ caf::expected<opened_account> write(auth_state& state, pg::session& within, cons
     if (!tokens) return tokens.error();
     result.tokens = std::move(*tokens);
   }
-  auto event = entry_of(user_registered{{}, *id, what.newcomer.display_name}, what.cause);
-  auto sequence = outbox_repository{within}.insert_event(event);
+  auto sequence = write_events(within, what, *id);
   if (!sequence) return sequence.error();
   result.sequence = *sequence;
   failpoint::pass(failpoint::register_before_commit);
@@ -79,8 +94,9 @@ caf::result<signed_in_user> register_account(auth_service* self, const call& cau
   ask_hasher<hashed_password>(
       self, cause, hash_password{what.newcomer.password}, answer,
       [=](const hashed_password& hashed) {
-        auto opened =
-            open_account(self, {what.newcomer, hashed.hash, {role("user")}, what.client, cause});
+        auto opened = open_account(
+            self,
+            {what.newcomer, hashed.hash, {role("user")}, what.client, what.client.locale, cause});
         if (!opened) return settle(answer, opened.error());
         when_applied(self, cause, opened->user.id, opened->sequence,
                      [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
@@ -98,7 +114,8 @@ caf::result<user_details> create_account(auth_service* self, const call& cause,
       [=](const hashed_password& hashed) {
         std::vector<role_name> roles{role("user")};
         if (what.admin) roles.insert(roles.begin(), role("admin"));
-        auto opened = open_account(self, {what.newcomer, hashed.hash, roles, {}, cause});
+        auto opened =
+            open_account(self, {what.newcomer, hashed.hash, roles, {}, what.locale, cause});
         if (!opened) return settle(answer, opened.error());
         when_applied(self, cause, opened->user.id, opened->sequence,
                      [self, answer, who = std::to_string(opened->user.id.value)]() {

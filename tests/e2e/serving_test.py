@@ -56,8 +56,9 @@ class Log(TroupeTest):
         body = {"display_name": "Ann Lee", "login": login, "email": f"{login}@example.org", "password": PASSWORD}
         answer = self.server.ask("POST", "/api/register", body, headers={"X-Request-Id": "follow-me"})
         rows = self.server.database.query("select event_type, auth_id from auth.outbox_events "
-                                          "where correlation_id = 'follow-me'")
-        self.assertEqual(rows, [f"Register|{answer.json['user']['id']}"])
+                                          "where correlation_id = 'follow-me' order by sequence")
+        user = answer.json["user"]["id"]
+        self.assertEqual(rows, [f"Register|{user}", f"Welcome Mail|{user}"])
         self.assertTrue(self.server.log_lines("account opened", "request_id=follow-me"))
 
     def test_a_secret_in_the_log_would_be_found(self):

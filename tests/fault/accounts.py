@@ -11,7 +11,7 @@ class Accounts:
     acknowledged: dict  # login: id, as registering answered
     accounts: list  # (id, login)
     profiles: list  # auth_id
-    events: list  # event id
+    events: list  # event id of one for ProfileActor
     inbox: list  # event id
     undelivered: list  # event id of a delivery that is not done
 
@@ -47,6 +47,7 @@ def read_accounts(acknowledged):
         acknowledged,
         [(int(one), login) for one, login in sql("auth", "SELECT id, login FROM auth.auth_info")],
         [int(one) for one in column("profile", "SELECT auth_id FROM profile.user_profiles")],
-        column("auth", "SELECT id FROM auth.outbox_events"),
+        column("auth", "SELECT event_id FROM auth.outbox_deliveries WHERE subscriber = 'user_info'"),
         column("profile", "SELECT event_id FROM profile.inbox"),
-        column("auth", "SELECT event_id FROM auth.outbox_deliveries WHERE state <> 'delivered'"))
+        column("auth", "SELECT event_id FROM auth.outbox_deliveries "
+                       "WHERE subscriber = 'user_info' AND state <> 'delivered'"))

@@ -1,2 +1,3 @@
 INSERT INTO auth.user_roles (user_id, role) VALUES (:user_id, :role)
 ON CONFLICT DO NOTHING
+RETURNING user_id AS id
