@@ -4,6 +4,22 @@
 
 namespace troupe {
 
+namespace {
+
+/// What became of an event.
+struct fate {
+  bool refused = false;
+};
+TROUPE_DESCRIBE(fate, refused);
+
+caf::expected<void> unless_refused(const caf::expected<fate>& outcome) {
+  if (!outcome) return outcome.error();
+  if (outcome->refused) return errc::profile_refused;
+  return {};
+}
+
+}  // namespace
+
 caf::expected<stored_profile> profile_repository::find(account_id account) {
   return session_.query_one<stored_profile>(sql::profile::find_profile, find_profile{account},
                                             errc::profile_not_ready);
@@ -20,7 +36,9 @@ caf::expected<stored_profile> profile_repository::edit_bio(const troupe::edit_bi
 
 caf::expected<void> profile_repository::apply(const event_header& header,
                                               const user_registered& event) {
-  return session_.execute(sql::profile::apply_registered, header, event);
+  auto applied = session_.query_one<fate>(sql::profile::apply_registered, header, event);
+  if (!applied && applied.error() == errc::profile_refused) return refuse(header);
+  return unless_refused(applied);
 }
 
 caf::expected<void> profile_repository::apply(const event_header& header,
@@ -31,6 +49,10 @@ caf::expected<void> profile_repository::apply(const event_header& header,
 caf::expected<void> profile_repository::apply(const event_header& header,
                                               const account_activated& event) {
   return session_.execute(sql::profile::apply_activity, header, event);
+}
+
+caf::expected<void> profile_repository::refuse(const event_header& header) {
+  return unless_refused(session_.query_one<fate>(sql::profile::refuse_event, header));
 }
 
 }  // namespace troupe

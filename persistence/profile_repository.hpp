@@ -15,10 +15,15 @@ class profile_repository {
   caf::expected<stored_profile> find(account_id account);
   /// Fails with profile_not_ready, account_deactivated.
   caf::expected<stored_profile> edit_bio(const edit_bio& command);
-  /// Applied once, however often it comes; so are all events.
+  /// Applied once, however often it comes; so are all events, and what an operator has replayed
+  /// counts as another. Fails with profile_refused if the table does not allow it, which is written
+  /// down: no later copy is applied.
   caf::expected<void> apply(const event_header& header, const user_registered& event);
   caf::expected<void> apply(const event_header& header, const account_deactivated& event);
   caf::expected<void> apply(const event_header& header, const account_activated& event);
+  /// Writes down that it was refused. Fails with profile_refused, unless another copy of it was
+  /// applied meanwhile.
+  caf::expected<void> refuse(const event_header& header);
 
  private:
   pg::session& session_;

@@ -1,5 +1,7 @@
 #include "actors/profile/profile_actor.hpp"
 
+#include <map>
+
 #include "actors/profile/profile_cache.hpp"
 #include "messages/events.hpp"
 
@@ -20,10 +22,20 @@ struct waiting {
   caf::typed_response_promise<events_applied> answer;
 };
 
+/// From here on an account's events are not applied, since its profile was refused.
+struct refusal {
+  std::int64_t sequence;
+  std::chrono::steady_clock::time_point forgotten_at;
+};
+
+/// Longer than anybody who has registered goes on to wait.
+constexpr auto refusal_remembered = 60s;
+
 struct profile_state {
   std::vector<profile_store> stores;
   profile_cache cache;
   std::vector<waiting> waiters = {};
+  std::map<account_id, refusal> refusals = {};  ///< for those who come to wait after it
 
   const profile_store& store_of(account_id account) const {
     return stores[static_cast<std::size_t>(account.value) % stores.size()];
@@ -42,7 +54,28 @@ void tell_waiters(profile_service* self, const stored_profile& now_is) {
   });
 }
 
+/// Tells those who wait for what will not come, and whoever is about to.
+void tell_refused(profile_service* self, account_id account, std::int64_t sequence) {
+  auto& state = self->state();
+  const auto now = self->clock().now();
+  std::erase_if(state.refusals, [now](const auto& one) { return one.second.forgotten_at <= now; });
+  state.refusals[account] = {sequence, now + refusal_remembered};
+  std::erase_if(state.waiters, [&](waiting& one) {
+    if (one.account != account || one.sequence < sequence) return false;
+    one.answer.deliver(caf::error{errc::profile_refused});
+    return true;
+  });
+}
+
+bool was_refused(profile_service* self, const await_applied& wanted) {
+  const auto& refusals = self->state().refusals;
+  const auto found = refusals.find(wanted.auth_id);
+  return found != refusals.end() && wanted.sequence >= found->second.sequence &&
+         self->clock().now() < found->second.forgotten_at;
+}
+
 void take_in(profile_service* self, const stored_profile& now_is) {
+  self->state().refusals.erase(now_is.profile.auth_id);  // it was replayed, and then applied
   self->state().cache.keep(now_is, self->clock().now());
   tell_waiters(self, now_is);
 }
@@ -51,7 +84,7 @@ void take_in(profile_service* self, const stored_profile& now_is) {
 bool was_not_done(errc code) {
   return code == errc::storage_unavailable || code == errc::overloaded ||
          code == errc::service_restarting || code == errc::profile_not_ready ||
-         code == errc::account_deactivated;
+         code == errc::account_deactivated || code == errc::profile_refused;
 }
 
 /// Puts a question to the account's store; what comes back goes into memory and to `then`.
@@ -68,6 +101,9 @@ void ask_store(profile_service* self, account_id account, const Context& context
           [=](const caf::error& why) mutable {
             if (!std::is_same_v<Question, find_profile> && !was_not_done(code_of(why)))
               self->state().cache.doubt(account, self->clock().now(), doubt_lasts);
+            if constexpr (std::is_same_v<Context, event_header>)
+              if (code_of(why) == errc::profile_refused)
+                tell_refused(self, account, context.sequence);
             answer.deliver(why);
           });
 }
@@ -92,6 +128,7 @@ caf::result<events_applied> await(profile_service* self, const call& cause,
                                   const await_applied& wanted) {
   const auto* here = self->state().cache.find(wanted.auth_id);
   if (here && here->event_sequence >= wanted.sequence) return events_applied{};
+  if (was_refused(self, wanted)) return errc::profile_refused;
   auto answer = self->make_response_promise<events_applied>();
   self->state().waiters.push_back({wanted.auth_id, wanted.sequence, cause.until, answer});
   if (here) return answer;

@@ -14,8 +14,8 @@ struct profile_settings {
 
 /// ProfileActor guards the schema `profile` and has a bounded write-through copy of it: reads come
 /// from memory, also while the database is away. It applies the events of accounts, and tells who
-/// waits for one. A write that may or may not have been done costs the account its place in memory.
-/// A restart forgets the copy, and those who wait are told nothing.
+/// waits for one, also that it was refused. A write that may or may not have been done costs the
+/// account its place in memory. A restart forgets the copy, and those who wait are told nothing.
 profile_actor spawn_profile_actor(const backstage& stage, const profile_settings& settings,
                                   const std::vector<profile_store>& stores);
 

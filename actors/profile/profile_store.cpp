@@ -27,10 +27,22 @@ void look(store_service* self) {
 }
 
 template <class Event>
+caf::expected<void> write(profile_repository rows, const event_header& header, const Event& event) {
+  if constexpr (std::is_same_v<Event, user_registered>)
+    if (failpoint::refuses(failpoint::profile_refuse)) return rows.refuse(header);
+  return rows.apply(header, event);
+}
+
+template <class Event>
 caf::result<stored_profile> apply(store_service* self, const event_header& header,
                                   const Event& event) {
   auto rows = self->state().rows();
-  if (auto applied = rows.apply(header, event); !applied) return applied.error();
+  failpoint::pass(failpoint::delivery_before_effect);
+  if (auto written = write(rows, header, event); !written) {
+    if (written.error() == errc::profile_refused)
+      failpoint::pass(failpoint::delivery_after_refusal);
+    return written.error();
+  }
   failpoint::pass(failpoint::delivery_after_effect);
   return rows.find(event.auth_id);
 }

@@ -12,7 +12,8 @@ using profile_store = caf::typed_actor<
     asked<find_profile>::gives<stored_profile>,
     // Fails with profile_not_ready, account_deactivated.
     asked<edit_bio>::gives<stored_profile>,
-    // Answers with the profile as it is after the event.
+    // Answers with the profile as it is after the event. Fails with profile_refused, when that is
+    // written down.
     caf::replies_to<event_header, user_registered>::with<stored_profile>,
     caf::replies_to<event_header, account_deactivated>::with<stored_profile>,
     caf::replies_to<event_header, account_activated>::with<stored_profile>>;

@@ -1,5 +1,6 @@
 #include "actors/profile/profile_actor.hpp"
 
+#include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 #include <catch2/catch.hpp>
 
@@ -85,6 +86,22 @@ struct profile_stage {
   outcome<events_applied> wait_for(std::int64_t sequence, caf::timespan patience = 2s) {
     return on.ask<events_applied>(profiles, await_applied{ann, sequence},
                                   {"test", on.in(patience)});
+  }
+
+  /// What the relay is told.
+  errc carry(std::int64_t sequence) {
+    const auto result = std::make_shared<errc>();
+    // CAF would bind what is captured to a reference to nothing.
+    const auto relay = [](caf::event_based_actor* self, const profile_actor& to,
+                          const event_header& header, const std::shared_ptr<errc>& told) {
+      self->request(to, caf::infinite, header,
+                    user_registered{"Register", ann, a<display_name>("Ann Lee")})
+          .then([](const event_applied&) {},
+                [told](const caf::error& why) { *told = code_of(why); });
+    };
+    on.system().spawn(relay, profiles, event_header{random_uuid(), 1, sequence, "", ""}, result);
+    on.run();
+    return *result;
   }
 
   void apply(std::int64_t sequence) {
@@ -187,4 +204,43 @@ TEST_CASE_METHOD(profile_stage, "an event that the store did not take is not tol
   const auto first = wait_for(1);
   apply(1);
   CHECK_FALSE(first.arrived());
+}
+
+TEST_CASE_METHOD(profile_stage, "who waits for a profile is told at once that it was refused") {
+  const auto first = wait_for(1), second = wait_for(2);
+  store->trouble = errc::profile_refused;
+  apply(1);
+  CHECK(first.error() == errc::profile_refused);
+  CHECK(second.error() == errc::profile_refused);
+}
+
+TEST_CASE_METHOD(profile_stage, "who comes to wait after the refusal is told the same") {
+  store->trouble = errc::profile_refused;
+  apply(1);
+  store->trouble = errc::storage_unavailable;
+  CHECK(wait_for(1).error() == errc::profile_refused);
+  on.pass(60s);
+  CHECK_FALSE(wait_for(1).arrived());
+}
+
+TEST_CASE_METHOD(profile_stage, "who waits for what came before what was refused goes on to wait") {
+  store->trouble = errc::storage_unavailable;
+  const auto first = wait_for(1);
+  store->trouble = errc::profile_refused;
+  apply(2);
+  CHECK_FALSE(first.arrived());
+}
+
+TEST_CASE_METHOD(profile_stage, "what was refused and then applied is told as applied") {
+  store->trouble = errc::profile_refused;
+  apply(1);
+  store->trouble = errc::none;
+  apply(1);
+  wait_for(1).value();
+}
+
+TEST_CASE_METHOD(profile_stage, "the relay is told of a refusal, each time") {
+  store->trouble = errc::profile_refused;
+  CHECK(carry(1) == errc::profile_refused);
+  CHECK(carry(1) == errc::profile_refused);
 }

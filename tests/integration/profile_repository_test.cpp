@@ -27,6 +27,13 @@ struct profile_tables {
     return connected({.url = profile_url()});
   }();
   profile_repository rows{session};
+
+  static void allow(const std::string& condition) {
+    change(
+        "ALTER TABLE profile.user_profiles DROP CONSTRAINT profile_refused, "
+        "ADD CONSTRAINT profile_refused CHECK (" +
+        condition + ")");
+  }
 };
 
 template <class T>
@@ -115,4 +122,57 @@ TEST_CASE_METHOD(profile_tables, "the bio of a deactivated account stays as it i
   must(rows.apply(header(2), now_active(false)));
   CHECK(error_in(rows.edit_bio({ann, a<bio_text>("no")})) == errc::account_deactivated);
   CHECK_FALSE(must(rows.find(ann)).profile.bio);
+}
+
+TEST_CASE_METHOD(profile_tables, "a profile that the table does not allow is refused by name") {
+  const auto refused =
+      session.execute({"test.too_short",
+                       "INSERT INTO profile.user_profiles (auth_id, display_name, event_sequence) "
+                       "VALUES (7, 'ab', 1)"});
+  CHECK(error_in(refused) == errc::profile_refused);
+}
+
+TEST_CASE_METHOD(profile_tables, "a refusal is written down and holds for every later copy") {
+  allow("display_name <> 'Ann Lee'");
+  const auto first = header(1);
+  CHECK(error_in(rows.apply(first, registered())) == errc::profile_refused);
+  CHECK(rows_in("profile.inbox WHERE refused") == 1);
+  allow("true");
+  CHECK(error_in(rows.apply(first, registered())) == errc::profile_refused);
+  CHECK(error_in(rows.find(ann)) == errc::profile_not_ready);
+  CHECK(rows_in("profile.inbox") == 1);
+}
+
+TEST_CASE_METHOD(profile_tables, "what was refused and is replayed is tried anew") {
+  allow("false");
+  auto again = header(1);
+  CHECK(error_in(rows.apply(again, registered())) == errc::profile_refused);
+  again.replays = 1;
+  CHECK(error_in(rows.apply(again, registered())) == errc::profile_refused);
+  allow("true");
+  again.replays = 2;
+  must(rows.apply(again, registered()));
+  CHECK(must(rows.find(ann)).profile.display_name.text() == "Ann Lee");
+  again.replays = 0;
+  CHECK(error_in(rows.apply(again, registered())) == errc::profile_refused);
+  CHECK(must(rows.find(ann)).profile.display_name.text() == "Ann Lee");
+}
+
+TEST_CASE_METHOD(profile_tables, "what was applied is not refused after that") {
+  const auto first = header(1);
+  must(rows.apply(first, registered()));
+  must(rows.refuse(first));
+  must(rows.apply(first, registered()));
+  CHECK(rows_in("profile.inbox WHERE refused") == 0);
+}
+
+TEST_CASE_METHOD(profile_tables, "what is replayed changes nothing that is newer") {
+  must(rows.apply(header(1), registered()));
+  auto deactivation = header(2);
+  must(rows.apply(deactivation, now_active(false)));
+  must(rows.apply(header(3), account_activated{"Account Activate", ann}));
+  deactivation.replays = 1;
+  must(rows.apply(deactivation, now_active(false)));
+  CHECK(must(rows.find(ann)).profile.is_active);
+  CHECK(must(rows.find(ann)).event_sequence == 3);
 }

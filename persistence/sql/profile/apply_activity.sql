@@ -1,7 +1,7 @@
 -- Where there is no profile yet nothing is applied: the event has to come again.
 WITH fresh AS (
-  INSERT INTO profile.inbox (event_id)
-  SELECT :event_id WHERE EXISTS (SELECT FROM profile.user_profiles WHERE auth_id = :auth_id)
+  INSERT INTO profile.inbox (event_id, replays)
+  SELECT :event_id, :replays WHERE EXISTS (SELECT FROM profile.user_profiles WHERE auth_id = :auth_id)
   ON CONFLICT DO NOTHING
   RETURNING event_id
 )
