@@ -66,7 +66,8 @@ std::string reason_of(const caf::error& error) {
   auto text = code_name(code_of(error));
   if (const auto* detail = detail_of<std::string>(error)) text += ": " + *detail;
   if (const auto* violations = detail_of<std::vector<violation>>(error))
-    for (const auto& each : *violations) text += ' ' + each.field + ' ' + each.code;
+    for (const auto& each : *violations)
+      text += (&each == violations->data() ? ": " : ", ") + each.field + ' ' + each.code;
   return text;
 }
 

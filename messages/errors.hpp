@@ -86,8 +86,8 @@ std::optional<errc> errc_named(std::string_view name);
 /// has its place here too.
 errc code_of(const caf::error& error);
 
-/// An error for the log: "STORAGE_UNAVAILABLE: connection refused". May hold what users must not
-/// see.
+/// An error for operators: "STORAGE_UNAVAILABLE: connection refused", "INVALID_FIELDS: login
+/// TOO_SHORT". May hold what users must not see.
 std::string reason_of(const caf::error& error);
 
 /// What came along with an error of ours, if it is a `T`: std::vector<violation> with

@@ -60,7 +60,7 @@ void finish_one(relay_service* self) {
 void postpone(relay_service* self, const delivery& what, const caf::error& why) {
   auto& state = self->state();
   std::uniform_real_distribution<double> chance;
-  auto pause = retry_pause(what.attempts, chance(state.chance));
+  auto pause = retry_pause(what.attempts, chance(state.chance), 10min);
   if (row_of(code_of(why)).retries == error_row::retry::later)
     pause = std::min(pause, outage_pause_max);
   const std::chrono::duration<double> delay = pause;

@@ -5,11 +5,14 @@
 
 namespace troupe {
 
-std::chrono::milliseconds retry_pause(std::int64_t attempts, double chance) {
-  constexpr double least = 50, first = 100, most = 600'000;
-  const auto doublings = static_cast<double>(std::clamp<std::int64_t>(attempts - 1, 0, 20));
-  const auto cap = std::min(first * std::exp2(doublings), most);
-  return std::chrono::milliseconds{std::llround(std::max(least, cap * chance))};
+std::chrono::milliseconds retry_pause(std::int64_t attempts, double chance,
+                                      std::chrono::milliseconds most) {
+  constexpr double first = 100;
+  const auto limit = static_cast<double>(most.count());
+  const auto doublings = static_cast<double>(std::clamp<std::int64_t>(attempts, 0, 40));
+  const auto least = std::min(first, limit);
+  const auto cap = std::min(first * std::exp2(doublings), limit);
+  return std::chrono::milliseconds{std::llround(least + (cap - least) * chance)};
 }
 
 }  // namespace troupe

@@ -66,7 +66,8 @@ TEST_CASE("an error is told to operators by its code, with what came along") {
   CHECK(reason_of(errc::overloaded) == "OVERLOADED");
   CHECK(reason_of(caf::make_error(errc::storage_unavailable, std::string{"no route"})) ==
         "STORAGE_UNAVAILABLE: no route");
-  const std::vector<violation> wrong{{"login", "TOO_SHORT", "must be longer"}};
+  const std::vector<violation> wrong{{"login", "TOO_SHORT", "must be longer"},
+                                     {"email", "MISSING", "must be there"}};
   CHECK(reason_of(caf::make_error(errc::invalid_fields, wrong)) ==
-        "INVALID_FIELDS login TOO_SHORT");
+        "INVALID_FIELDS: login TOO_SHORT, email MISSING");
 }
