@@ -61,9 +61,9 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
             return cast.profiles = spawn_profile_actor(stage, settings.profile, stores); }),
       }),
       branch("events", workers, {
-          leaf("relay", 2s, [&] {
-            return cast.relay =
-                spawn_relay_actor(stage, grounds.auth_database, settings.relay, cast.profiles); }),
+          leaf("relay-user_info", 2s, [&] {
+            return cast.relays.emplace_back(spawn_profile_relay(
+                stage, grounds.auth_database, settings.relay, cast.profiles, {})); }),
       }),
       branch("accounts", groups, {
           branch("auth", workers,
@@ -71,7 +71,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
-                       {cast.hasher, cast.profiles, cast.relay, guards, counts}, number); })),
+                       {cast.hasher, cast.profiles, cast.relays, guards, counts}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),

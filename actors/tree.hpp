@@ -35,7 +35,7 @@ struct ensemble {
   hasher_actor hasher;
   auth_actor auth;
   profile_actor profiles;
-  relay_actor relay;
+  std::vector<relay_actor> relays;
   sweeper_actor sweeper;
   std::shared_ptr<token_guard> guard;
 };

@@ -32,15 +32,26 @@ inline constexpr std::string_view take_back_after_commit = "take_back.after_comm
 /// It is marked that the account is there though its profile is not, and the client was not told.
 inline constexpr std::string_view answered_after_commit = "answered.after_commit";
 
+// Where a delivery passes, in this order; it may be acknowledged, put off or buried.
+
+inline constexpr std::string_view relay_after_claim = "relay.after_claim";
+inline constexpr std::string_view relay_before_acknowledge = "relay.before_acknowledge";
+inline constexpr std::string_view relay_after_acknowledge = "relay.after_acknowledge";
+inline constexpr std::string_view relay_before_postpone = "relay.before_postpone";
+inline constexpr std::string_view relay_before_bury = "relay.before_bury";
+inline constexpr std::string_view relay_after_bury = "relay.after_bury";
+
 /// As if the table did not allow the profile. Obeys `refuse` alone, which no other place does.
 inline constexpr std::string_view profile_refuse = "profile.refuse";
 
 /// All there are.
-inline constexpr std::string_view all[] = {register_before_commit,  register_after_commit,
-                                           delivery_before_effect,  delivery_after_effect,
-                                           delivery_after_refusal,  registration_before_answer,
-                                           take_back_before_commit, take_back_after_commit,
-                                           answered_after_commit,   profile_refuse};
+inline constexpr std::string_view all[] = {
+    register_before_commit,  register_after_commit,  delivery_before_effect,
+    delivery_after_effect,   delivery_after_refusal, registration_before_answer,
+    take_back_before_commit, take_back_after_commit, answered_after_commit,
+    profile_refuse,          relay_after_claim,      relay_before_acknowledge,
+    relay_after_acknowledge, relay_before_postpone,  relay_before_bury,
+    relay_after_bury};
 
 #ifdef TROUPE_FAILPOINTS
 /// Dies here, by SIGKILL, or throws std::runtime_error, if TROUPE_FAILPOINT says so.

@@ -11,11 +11,22 @@ struct numbered {
 };
 TROUPE_DESCRIBE(numbered, sequence);
 
+struct counted {
+  std::int64_t count = 0;
+};
+TROUPE_DESCRIBE(counted, count);
+
 struct carried {
   uuid relay;
   std::vector<std::int64_t> ids;
 };
 TROUPE_DESCRIBE(carried, relay, ids);
+
+struct returned {
+  carried what;
+  std::optional<std::string> reason;
+};
+TROUPE_DESCRIBE(returned, what, reason);
 
 struct failed_delivery {
   uuid relay;
@@ -37,9 +48,18 @@ caf::expected<std::vector<delivery>> outbox_repository::claim_deliveries(const c
   return session_.query<delivery>(sql::auth::claim_deliveries, by);
 }
 
-caf::expected<void> outbox_repository::acknowledge(const uuid& relay,
-                                                   std::vector<std::int64_t> ids) {
-  return session_.execute(sql::auth::acknowledge_deliveries, carried{relay, std::move(ids)});
+caf::expected<std::int64_t> outbox_repository::acknowledge(const uuid& relay,
+                                                           std::vector<std::int64_t> ids) {
+  auto released = session_.query_one<counted>(sql::auth::acknowledge_deliveries,
+                                              carried{relay, std::move(ids)});
+  if (!released) return released.error();
+  return released->count;
+}
+
+caf::expected<void> outbox_repository::hand_back(const uuid& relay, std::vector<std::int64_t> ids,
+                                                 std::optional<std::string> reason) {
+  return session_.execute(sql::auth::hand_back_deliveries,
+                          returned{{relay, std::move(ids)}, std::move(reason)});
 }
 
 caf::expected<void> outbox_repository::postpone(const uuid& relay, std::int64_t id,

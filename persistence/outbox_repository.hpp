@@ -22,8 +22,8 @@ TROUPE_DESCRIBE(outbox_entry, auth_id, event_id, event_type, schema_version, pay
 /// What a relay carries: one event to one subscriber.
 struct delivery {
   std::int64_t id = 0;
-  std::string subscriber;
-  std::int64_t attempts = 0;  ///< with this one
+  std::int64_t attempts = 0;      ///< with this one
+  std::int64_t tried_for_ms = 0;  ///< since the first of them
   std::string event_type;
   std::string payload;
   uuid event_id;
@@ -31,17 +31,20 @@ struct delivery {
   std::int64_t sequence = 0;
   std::string occurred_at;
   std::string correlation_id;
+  std::int64_t replays = 0;
 };
-TROUPE_DESCRIBE(delivery, id, subscriber, attempts, event_type, payload, event_id, schema_version,
-                sequence, occurred_at, correlation_id);
+TROUPE_DESCRIBE(delivery, id, attempts, tried_for_ms, event_type, payload, event_id, schema_version,
+                sequence, occurred_at, correlation_id, replays);
 
-/// A relay and how much it takes at a time.
+/// A relay, what it carries and how much it takes at a time.
 struct claim {
   uuid relay;  ///< one run of one relay
+  std::string subscriber;
+  bool behind_dead_wait = false;  ///< what comes after a dead delivery of the same account
   std::int64_t limit = 50;
   std::int64_t lease_seconds = 10;
 };
-TROUPE_DESCRIBE(claim, relay, limit, lease_seconds);
+TROUPE_DESCRIBE(claim, relay, subscriber, behind_dead_wait, limit, lease_seconds);
 
 /// The outbox of the schema `auth`. A delivery that was claimed may be claimed again when the lease
 /// is over; what a relay says of it after that changes nothing.
@@ -52,10 +55,14 @@ class outbox_repository {
   /// Within the transaction of what it tells of. Returns the event's number in its account.
   caf::expected<std::int64_t> insert_event(const outbox_entry& entry);
 
-  /// The first that waits of each subscriber and account, the oldest first.
+  /// The first that waits of each account, the oldest first.
   caf::expected<std::vector<delivery>> claim_deliveries(const claim& by);
 
-  caf::expected<void> acknowledge(const uuid& relay, std::vector<std::int64_t> ids);
+  /// They have been applied. Releases what was held for their events, and returns how many.
+  caf::expected<std::int64_t> acknowledge(const uuid& relay, std::vector<std::int64_t> ids);
+  /// As if they had not been claimed; there may be a reason.
+  caf::expected<void> hand_back(const uuid& relay, std::vector<std::int64_t> ids,
+                                std::optional<std::string> reason);
   /// To be tried again after `delay_seconds`.
   caf::expected<void> postpone(const uuid& relay, std::int64_t id, double delay_seconds,
                                std::string reason);

@@ -170,7 +170,7 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
                  [=](const caf::error& failure) { settle(answer, failure, status); });
     return answer;
   }
-  self->send(self->state().contacts.relay, outbox_written{});
+  wake_relays(self);
   log::info(
       "auth", what.is_active ? "account activated" : "account deactivated",
       {{"user_id", what.user_id.value}, {"by", what.by.value}, {"request_id", cause.request_id}});

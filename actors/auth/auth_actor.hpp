@@ -41,7 +41,7 @@ struct auth_counts {
 struct auth_contacts {
   hasher_actor hasher;
   profile_actor profiles;
-  relay_actor relay;
+  std::vector<relay_actor> relays;
   std::shared_ptr<guard_audience> guards;
   std::shared_ptr<auth_counts> counts;
 };
@@ -58,10 +58,10 @@ struct auth_grounds {
 caf::error check_secret(const auth_grounds& grounds);
 
 /// AuthActor guards the schema `auth` and the private keys, which it makes if there are none. It
-/// asks the hasher, tells the relay when there is an event, asks ProfileActor whether a new profile
-/// is there, and tells every guard of a revocation before it answers. It is a pool of workers, each
-/// with a connection; `number` tells them apart. Without its database a worker is degraded and
-/// refuses at once. A restart makes its connection and its keys anew.
+/// asks the hasher, tells the relays when there is an event, asks ProfileActor whether a new
+/// profile is there, and tells every guard of a revocation before it answers. It is a pool of
+/// workers, each with a connection; `number` tells them apart. Without its database a worker is
+/// degraded and refuses at once. A restart makes its connection and its keys anew.
 auth_actor spawn_auth_actor(const backstage& stage, const auth_grounds& grounds,
                             const auth_contacts& contacts, std::int64_t number);
 

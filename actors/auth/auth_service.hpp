@@ -84,6 +84,9 @@ void when_revoked(auth_service* self, const call& cause, const revoke_tokens& wh
 /// them. For after a write that revokes.
 caf::error doubt(auth_service* self, const call& cause, account_id user, caf::error failure);
 
+/// For after a commit that wrote to the outbox.
+void wake_relays(auth_service* self);
+
 /// Waits until ProfileActor has applied the account's events up to `sequence`, but no longer than
 /// two seconds, and goes on either way.
 void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,

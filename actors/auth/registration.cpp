@@ -79,7 +79,7 @@ caf::expected<opened_account> open_account(auth_service* self, const opening& wh
     return opened.error();
   }
   failpoint::pass(failpoint::register_after_commit);
-  self->send(state.contacts.relay, outbox_written{});
+  wake_relays(self);
   log::info("auth", "account opened",
             {{"user_id", opened->user.id.value}, {"request_id", what.cause.request_id}});
   return opened;

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "actors/auth/auth_service.hpp"
+#include "messages/events.hpp"
 #include "messages/profile.hpp"
 
 namespace troupe {
@@ -84,6 +85,10 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
                  {{"user_id", user.value}, {"reason", reason_of(unheard)}});
   });
   return failure;
+}
+
+void wake_relays(auth_service* self) {
+  for (const auto& each : self->state().contacts.relays) self->send(each, outbox_written{});
 }
 
 void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,

@@ -7,6 +7,9 @@
 
 namespace troupe {
 
+/// Of the payloads as they are now. One that is newer was written by a newer program.
+constexpr std::int64_t event_schema_version = 1;
+
 /// Who hears of an event of that wire name: the topics, one delivery each.
 std::vector<std::string> subscribers_of(std::string_view event_type);
 
@@ -18,7 +21,7 @@ outbox_entry entry_of(Event event, const call& cause, std::optional<uuid> held_f
   return {event.auth_id,
           random_uuid(),
           event.event_type,
-          1,
+          event_schema_version,
           print_json(event),
           cause.request_id,
           subscribers_of(event.event_type),

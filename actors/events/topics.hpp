@@ -1,11 +1,13 @@
 #pragma once
 
 #include <boost/mp11/list.hpp>
+#include <chrono>
 
 #include "messages/actors.hpp"
 #include "messages/events.hpp"
 
-/// Who hears of which events. A topic is a subscriber's name in the outbox.
+/// Who hears of which events. A topic is a subscriber's name in the outbox; `patience` is how long
+/// its answer is waited for, and `lease` how long a delivery whose relay died is left alone.
 namespace troupe {
 
 namespace topics {
@@ -14,14 +16,17 @@ namespace topics {
 struct profiles {
   static constexpr const char* name = "user_info";
   static constexpr bool in_order = true;
+  static constexpr std::chrono::seconds patience{5}, lease{10};
   using subscriber = profile_actor;
   using events = boost::mp11::mp_list<user_registered, account_deactivated, account_activated>;
 };
 
-/// MailerActor. A letter that is dead holds up no other.
+/// MailerActor. A letter that is dead holds up no other. It may take 30 s, and so may the one
+/// before it in the queue.
 struct mail {
   static constexpr const char* name = "mail";
   static constexpr bool in_order = false;
+  static constexpr std::chrono::seconds patience{75}, lease{90};
   using subscriber = mailer_actor;
   using events = boost::mp11::mp_list<welcome_mail>;
 };

@@ -41,6 +41,12 @@ concept leaning = requires(State& state) {
   { state.mend() } -> std::convertible_to<caf::error>;
 };
 
+/// A state that has something to put in order when its actor ends, other than by a crash.
+template <class State>
+concept parting = requires(State& state) {
+  state.part();
+};
+
 /// How long to wait before the n-th try (from 1) to reach what is away: 100 ms, doubling, to 2 s.
 std::chrono::nanoseconds mend_pause(std::uint64_t attempt);
 
@@ -109,6 +115,8 @@ class service final : public Interface::base {
   /// Lets go of what the state holds: handles among it, and two actors that held each other would
   /// keep each other, and the process, for ever.
   void on_exit() override {
+    if constexpr (parting<State>)
+      if (state_ && vitals_->how() != condition::halted) state_->part();
     state_.reset();
     make_state_ = nullptr;
     vitals_->becomes(condition::stopped);

@@ -16,15 +16,34 @@ struct outbox {
   outbox_repository other_rows{other_session};
   account_id ann = must(auth_repository{session}.insert_account(somebody("ann"), some_hash()));
   account_id bob = must(auth_repository{session}.insert_account(somebody("bob"), some_hash()));
-  claim mine{.relay = random_uuid(), .limit = 10, .lease_seconds = 10};
-  claim others{.relay = random_uuid(), .limit = 10, .lease_seconds = 10};
+  claim mine = by_another_relay();
+  claim others = by_another_relay();
+  claim for_mail = by_another_relay("mail", false);
+
+  static claim by_another_relay(std::string subscriber = "user_info", bool in_order = true) {
+    return {random_uuid(), std::move(subscriber), in_order, 10, 10};
+  }
 
   std::int64_t write(account_id account, std::vector<std::string> to = {"user_info"}) {
     return must(rows.insert_event(
         {account, random_uuid(), "Happened", 1, R"({"x": 1})", "req-1", std::move(to)}));
   }
 
+  /// An event, and a letter that must wait for it.
+  void write_with_letter(account_id account) {
+    const auto event = random_uuid();
+    must(rows.insert_event({account, event, "Happened", 1, "{}", "req-1", {"user_info"}}));
+    must(rows.insert_event({account, random_uuid(), "Mail", 1, "{}", "req-1", {"mail"}, event}));
+  }
+
   std::vector<delivery> claimed(const claim& by) { return must(rows.claim_deliveries(by)); }
+
+  /// The one that is there to be claimed.
+  delivery only_one(const claim& by) {
+    auto all = claimed(by);
+    REQUIRE(all.size() == 1);
+    return std::move(all.front());
+  }
 
   static void let_leases_run_out() {
     change("UPDATE auth.outbox_deliveries SET available_at = now() WHERE state = 'waiting'");
@@ -69,23 +88,28 @@ TEST_CASE_METHOD(outbox, "an event of no account is refused") {
 
 TEST_CASE_METHOD(outbox, "a delivery says all of its event") {
   write(ann);
-  const auto all = claimed(mine);
-  REQUIRE(all.size() == 1);
-  CHECK(all[0].subscriber == "user_info");
-  CHECK(all[0].attempts == 1);
-  CHECK(all[0].event_type == "Happened");
-  CHECK(all[0].payload == R"({"x": 1})");
-  CHECK(all[0].schema_version == 1);
-  CHECK(all[0].sequence == 1);
-  CHECK(all[0].correlation_id == "req-1");
-  CHECK_THAT(all[0].occurred_at, Catch::Matches(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"));
+  const auto one = only_one(mine);
+  CHECK(one.attempts == 1);
+  CHECK(one.tried_for_ms == 0);
+  CHECK(one.event_type == "Happened");
+  CHECK(one.payload == R"({"x": 1})");
+  CHECK(one.schema_version == 1);
+  CHECK(one.sequence == 1);
+  CHECK(one.correlation_id == "req-1");
+  CHECK(one.replays == 0);
+  CHECK_THAT(one.occurred_at, Catch::Matches(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)"));
 }
 
-TEST_CASE_METHOD(outbox, "each subscriber has a delivery of its own") {
+TEST_CASE_METHOD(outbox, "a delivery says how often it was replayed") {
+  write(ann);
+  change("UPDATE auth.outbox_deliveries SET replays = 2");
+  CHECK(only_one(mine).replays == 2);
+}
+
+TEST_CASE_METHOD(outbox, "each subscriber has a delivery of its own, which no other claims") {
   write(ann, {"user_info", "mail"});
-  const auto all = claimed(mine);
-  REQUIRE(all.size() == 2);
-  CHECK(all[0].subscriber != all[1].subscriber);
+  CHECK(only_one(mine).id != only_one(for_mail).id);
+  CHECK(claimed(mine).empty());
 }
 
 TEST_CASE_METHOD(outbox, "of an account only the first that waits is claimed") {
@@ -102,12 +126,10 @@ TEST_CASE_METHOD(outbox, "of an account only the first that waits is claimed") {
 TEST_CASE_METHOD(outbox, "one subscriber that lags does not hold up another") {
   write(ann, {"user_info", "mail"});
   write(ann, {"user_info", "mail"});
-  const auto first = claimed(mine);
-  REQUIRE(first.size() == 2);
-  must(rows.acknowledge(mine.relay, {first[1].id}));
-  const auto second = claimed(mine);
-  REQUIRE(second.size() == 1);
-  CHECK(second[0].subscriber == first[1].subscriber);
+  only_one(mine);
+  must(rows.acknowledge(for_mail.relay, {only_one(for_mail).id}));
+  CHECK(only_one(for_mail).sequence == 2);
+  CHECK(claimed(mine).empty());
 }
 
 TEST_CASE_METHOD(outbox, "no more is claimed than was asked for") {
@@ -179,10 +201,87 @@ TEST_CASE_METHOD(outbox, "what is postponed waits for its time, and holds up its
   CHECK(claimed(mine).at(0).id == id);
 }
 
-TEST_CASE_METHOD(outbox, "what is buried is not claimed again, and what is behind it goes on") {
+TEST_CASE_METHOD(outbox, "what is handed back may be claimed at once, and was no try") {
   write(ann);
+  const auto first = only_one(mine);
+  must(rows.hand_back(mine.relay, {first.id}, "MAIL_UNAVAILABLE"));
+  CHECK(rows_in("auth.outbox_deliveries WHERE attempts = 0 AND last_error = 'MAIL_UNAVAILABLE' "
+                "AND claimed_by IS NULL") == 1);
+  CHECK(only_one(others).attempts == 1);
+}
+
+TEST_CASE_METHOD(outbox, "what is handed back without a reason keeps the one it had") {
   write(ann);
-  must(rows.bury(mine.relay, claimed(mine).at(0).id, "INVALID_FIELDS"));
+  must(rows.postpone(mine.relay, only_one(mine).id, 0, "MAIL_DEFERRED"));
+  must(rows.hand_back(mine.relay, {only_one(mine).id}, std::nullopt));
+  CHECK(rows_in("auth.outbox_deliveries WHERE attempts = 1 AND last_error = 'MAIL_DEFERRED'") == 1);
+}
+
+TEST_CASE_METHOD(outbox, "a relay hands back nothing that another has claimed since") {
+  write(ann);
+  const auto id = only_one(mine).id;
+  let_leases_run_out();
+  only_one(others);
+  must(rows.hand_back(mine.relay, {id}, std::nullopt));
+  CHECK(rows_in("auth.outbox_deliveries WHERE attempts = 2 AND claimed_by IS NOT NULL") == 1);
+}
+
+TEST_CASE_METHOD(outbox, "a delivery's age counts from the first of its tries") {
+  write(ann);
+  change("UPDATE auth.outbox_events SET occurred_at = now() - interval '80 h'");
+  must(rows.hand_back(mine.relay, {only_one(mine).id}, std::nullopt));
+  must(rows.postpone(mine.relay, only_one(mine).id, 0, "MAIL_DEFERRED"));
+  change("UPDATE auth.outbox_deliveries SET tried_since = tried_since - interval '1 min'");
+  const auto tried_for = only_one(mine).tried_for_ms;
+  CHECK(tried_for >= 60'000);
+  CHECK(tried_for < 120'000);
+}
+
+TEST_CASE_METHOD(outbox, "what is buried is not claimed again") {
+  write(ann);
+  must(rows.bury(mine.relay, only_one(mine).id, "INVALID_FIELDS"));
   CHECK(in_state("dead") == 1);
+  CHECK(claimed(mine).empty());
+}
+
+TEST_CASE_METHOD(outbox, "behind what is dead the account's others wait where order matters") {
+  write(ann, {"user_info", "mail"});
+  write(ann, {"user_info", "mail"});
+  write(bob, {"user_info"});
+  const auto both = claimed(mine);
+  REQUIRE(sequences_of(both) == sequences{1, 1});
+  must(rows.bury(mine.relay, both[0].id, "PROFILE_REFUSED"));
+  must(rows.acknowledge(mine.relay, {both[1].id}));
+  write(bob, {"user_info"});
   CHECK(sequences_of(claimed(mine)) == sequences{2});
+
+  must(rows.bury(for_mail.relay, only_one(for_mail).id, "MAIL_REFUSED"));
+  CHECK(only_one(for_mail).sequence == 2);
+}
+
+TEST_CASE_METHOD(outbox, "what is held for an event waits until that is acknowledged") {
+  write_with_letter(ann);
+  write_with_letter(bob);
+  CHECK(claimed(for_mail).empty());
+  const auto events = claimed(mine);
+  REQUIRE(events.size() == 2);
+  CHECK(must(rows.acknowledge(mine.relay, {events[0].id})) == 1);
+  CHECK(only_one(for_mail).event_type == "Mail");
+  CHECK(in_state("held") == 1);
+  CHECK(must(rows.acknowledge(mine.relay, {events[0].id})) == 0);
+}
+
+TEST_CASE_METHOD(outbox, "what is held holds up what comes after it") {
+  write_with_letter(ann);
+  write(ann, {"mail"});
+  CHECK(claimed(for_mail).empty());
+}
+
+TEST_CASE_METHOD(outbox, "an acknowledgement that comes too late releases nothing") {
+  write_with_letter(ann);
+  const auto id = only_one(mine).id;
+  let_leases_run_out();
+  only_one(others);
+  CHECK(must(rows.acknowledge(mine.relay, {id})) == 0);
+  CHECK(in_state("held") == 1);
 }

@@ -5,10 +5,12 @@ ALTER TABLE auth.auth_info ADD answered_at timestamptz;
 ALTER TABLE auth.outbox_events ADD subscribed boolean NOT NULL DEFAULT true;
 CREATE INDEX outbox_for_nobody ON auth.outbox_events (occurred_at) WHERE NOT subscribed;
 
--- held: waits until the event held_for was applied. dropped: given up by an operator.
+-- held: waits until the event held_for was applied. dropped: given up by an operator. tried_since: the
+-- first of its attempts; an outage of the subscriber is none.
 ALTER TABLE auth.outbox_deliveries
   ADD held_for uuid,
   ADD replays integer NOT NULL DEFAULT 0,
+  ADD tried_since timestamptz,
   DROP CONSTRAINT outbox_deliveries_state_check,
   ADD CONSTRAINT outbox_deliveries_state_check
     CHECK (state IN ('waiting', 'held', 'delivered', 'dead', 'dropped'));
