@@ -41,6 +41,13 @@ inline constexpr std::string_view relay_before_postpone = "relay.before_postpone
 inline constexpr std::string_view relay_before_bury = "relay.before_bury";
 inline constexpr std::string_view relay_after_bury = "relay.after_bury";
 
+// Where a letter passes: sent to a server, or written to a file.
+
+inline constexpr std::string_view letter_before_send = "letter.before_send";
+inline constexpr std::string_view letter_after_send = "letter.after_send";  ///< but not answered
+inline constexpr std::string_view letter_after_write = "letter.after_write";
+inline constexpr std::string_view letter_after_rename = "letter.after_rename";
+
 /// As if the table did not allow the profile. Obeys `refuse` alone, which no other place does.
 inline constexpr std::string_view profile_refuse = "profile.refuse";
 
@@ -51,7 +58,8 @@ inline constexpr std::string_view all[] = {
     take_back_before_commit, take_back_after_commit, answered_after_commit,
     profile_refuse,          relay_after_claim,      relay_before_acknowledge,
     relay_after_acknowledge, relay_before_postpone,  relay_before_bury,
-    relay_after_bury};
+    relay_after_bury,        letter_before_send,     letter_after_send,
+    letter_after_write,      letter_after_rename};
 
 #ifdef TROUPE_FAILPOINTS
 /// Dies here, by SIGKILL, or throws std::runtime_error, if TROUPE_FAILPOINT says so.
