@@ -32,13 +32,16 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   cast.guard = std::make_shared<token_guard>(settings.guard);
   std::vector<hasher_actor> hashers;
   std::vector<profile_store> stores;
+  std::vector<mailer_actor> mailers;
   std::vector<auth_actor> authorities;
   const auto guards = std::make_shared<guard_audience>();
   const auto counts = std::make_shared<auth_counts>();
+  const auto mail_is_away = std::make_shared<mail_outage>();
   keep_arenas_mapped();
 
   // Nobody is started before those it talks to, nor stopped after them. A worker may be within one
-  // statement (0.8 s) or one hash when it is told to stop.
+  // statement (0.8 s) or one hash when it is told to stop; a mailer within one letter, which a slow
+  // server makes long: then it is named, and the letter comes again from the outbox.
   //
   // Limits: a statement that breaks an invariant does so for each request that comes along, so
   // workers get as many restarts as a second of such requests takes; a group that its supervisor
@@ -60,10 +63,18 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
           leaf("profile", 1s, [&] {
             return cast.profiles = spawn_profile_actor(stage, settings.profile, stores); }),
       }),
+      branch("mailers", workers,
+             several(settings.mail.connections, 5s, mailers, [&](std::int64_t number) {
+               return spawn_mailer_actor(stage, grounds.mail, mail_is_away, number); })),
       branch("events", workers, {
+          leaf("relay-mail", 2s, [&] {
+            cast.mailer = pool_of(stage, mailers);
+            return cast.relays.emplace_back(
+                spawn_mail_relay(stage, grounds.auth_database, settings.relay, cast.mailer,
+                                 settings.mail.connections)); }),
           leaf("relay-user_info", 2s, [&] {
             return cast.relays.emplace_back(spawn_profile_relay(
-                stage, grounds.auth_database, settings.relay, cast.profiles, {})); }),
+                stage, grounds.auth_database, settings.relay, cast.profiles, cast.relays)); }),
       }),
       branch("accounts", groups, {
           branch("auth", workers,
@@ -92,6 +103,7 @@ void tree_settings::declare(setting_list& list) {
   auth.declare(list);
   guard.declare(list);
   profile.declare(list);
+  mail.declare(list);
   relay.declare(list);
   sweeper.declare(list);
 }

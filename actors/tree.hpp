@@ -4,6 +4,7 @@
 #include "actors/auth/hasher_actor.hpp"
 #include "actors/auth/token_guard.hpp"
 #include "actors/events/relay_actor.hpp"
+#include "actors/mail/mailer_actor.hpp"
 #include "actors/profile/profile_actor.hpp"
 #include "actors/supervision/supervisor.hpp"
 #include "actors/sweeper/sweeper_actor.hpp"
@@ -16,6 +17,7 @@ struct tree_settings {
   auth_settings auth = {};
   token_guard_settings guard = {};
   profile_settings profile = {};
+  mail_settings mail = {};
   relay_settings relay = {};
   sweeper_settings sweeper = {};
 
@@ -27,6 +29,7 @@ struct tree_grounds {
   pg::connection_settings auth_database;
   pg::connection_settings profile_database;
   std::shared_ptr<const server_secret> secret;
+  mail_grounds mail = {};
 };
 
 /// The whole ensemble. The handles stay valid across restarts; when the root ends, all end.
@@ -35,6 +38,7 @@ struct ensemble {
   hasher_actor hasher;
   auth_actor auth;
   profile_actor profiles;
+  mailer_actor mailer;
   std::vector<relay_actor> relays;
   sweeper_actor sweeper;
   std::shared_ptr<token_guard> guard;

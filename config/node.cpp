@@ -33,6 +33,7 @@ void check_keys(const settings& how, const std::shared_ptr<const server_secret>&
 }
 
 ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production) {
+  const mail_grounds mail{route_of(how.actors.mail), how.state_folder + "/mail"};
   make_state_folder(how.state_folder);
   auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
   check_keys(how, secret);
@@ -40,7 +41,7 @@ ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, 
                         .roll = roll,
                         .depth_max = static_cast<std::uint64_t>(how.actors.depth_max)};
   return start_actors(stage, how.actors,
-                      {how.database.auth(), how.database.profile(), std::move(secret)});
+                      {how.database.auth(), how.database.profile(), std::move(secret), mail});
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "actors/supervision/supervisor.hpp"
 #include "config/caf_config.hpp"
+#include "messages/events.hpp"
 
 namespace troupe::test {
 
@@ -89,14 +90,14 @@ class stage {
   /// Asks, and leaves it to the test to run.
   template <class Answer, class Actor, class Question>
   outcome<Answer> put(const Actor& actor, Question question, call cause = {"test", {}}) {
-    outcome<Answer> result;
-    auto asking = [](caf::event_based_actor* self, const Actor& to, const call& why,
-                     const Question& what, const decltype(result.slot_)& slot) {
-      self->request(to, caf::infinite, why, what)
-          .then([=](const Answer& answer) { slot->emplace(answer); },
-                [=](caf::error& error) { slot->emplace(std::move(error)); });
-    };
-    system_.spawn(asking, actor, cause, question, result.slot_);
+    return request<Answer>(actor, std::move(cause), std::move(question));
+  }
+
+  /// Has an event applied, and runs until nothing moves.
+  template <class Answer, class Actor, class Event>
+  outcome<Answer> deliver(const Actor& actor, const event_header& header, const Event& event) {
+    auto result = request<Answer>(actor, header, event);
+    run();
     return result;
   }
 
@@ -111,6 +112,19 @@ class stage {
   struct config : caf_config {
     config() { set("scheduler.policy", caf::atom("testing")); }
   };
+
+  template <class Answer, class Actor, class Cause, class Content>
+  outcome<Answer> request(const Actor& actor, Cause cause, Content content) {
+    outcome<Answer> result;
+    auto asking = [](caf::event_based_actor* self, const Actor& to, const Cause& why,
+                     const Content& what, const decltype(result.slot_)& slot) {
+      self->request(to, caf::infinite, why, what)
+          .then([=](const Answer& answer) { slot->emplace(answer); },
+                [=](caf::error& error) { slot->emplace(std::move(error)); });
+    };
+    system_.spawn(asking, actor, cause, content, result.slot_);
+    return result;
+  }
 
   caf::scheduler::test_coordinator& scheduler() {
     return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
