@@ -12,11 +12,14 @@ const word email{"email", &invocation::email, "E-mail address of the new user"};
 const word display_name{"display-name", &invocation::display_name, "How others see the new user"};
 const word role{"role", &invocation::role, "A role, such as admin"};
 
+const word letter{"letter", &invocation::letter, "A letter, such as welcome"};
+
 const toggle admin{"--admin", &invocation::admin, "Give the role admin at once"};
 const toggle json{"--json", &invocation::json, "Print JSON, for programs"};
 const toggle offline{"--offline", &invocation::offline, "Work on the database, no server being up"};
 const toggle markdown{"--markdown", &invocation::markdown,
                       "Print docs/configuration.md: all settings and their defaults"};
+const choice locale{"--locale", &invocation::locale, "The language of the letter: en or ru"};
 
 const std::vector<command> table{
     {"serve", "Serve HTTP until SIGTERM or SIGINT", "troupe serve --http.port 8080", {}, {}, true},
@@ -64,6 +67,11 @@ const std::vector<command> table{
      "troupe keys list",
      {},
      {offline, json}},
+    {.name = "mail preview",
+     .help = "Print a letter as it would be sent, to somebody made up",
+     .example = "troupe mail preview welcome --locale ru >welcome.eml",
+     .words = {letter},
+     .choices = {locale}},
 };
 
 }  // namespace
@@ -73,6 +81,7 @@ const std::vector<command>& commands() {
 }
 
 std::string group_help(std::string_view word) {
+  if (word == "mail") return "The letters that are sent";
   return word == "user" ? "Make, list and change users" : "The keys that sign tokens";
 }
 

@@ -23,6 +23,13 @@ struct toggle {
   const char* help;
 };
 
+/// Something that may, with a value behind it.
+struct choice {
+  const char* name;
+  std::string invocation::*into;
+  const char* help;
+};
+
 struct command {
   std::string name;  ///< "user create"
   std::string help;
@@ -30,6 +37,7 @@ struct command {
   std::vector<word> words = {};
   std::vector<toggle> switches = {};
   bool lists_settings = false;  ///< its help has the table of all settings
+  std::vector<choice> choices = {};
 };
 
 const std::vector<command>& commands();

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "config/all_settings.hpp"
+#include "config/mail_preview.hpp"
 #include "config/operate.hpp"
 #include "config/schemas.hpp"
 #include "config/serve.hpp"
@@ -37,6 +38,8 @@ int carry_out(const config::settings& settings, const setting_list& known,
     std::cout << print_config(known, wanted);
     return EXIT_SUCCESS;
   }
+  if (wanted.command == "mail preview")
+    return say(config::preview_letter(settings.actors.mail, wanted));
   log::open(settings.log);
   if (wanted.command == "serve") return config::serve(settings, wanted.profile == "production");
   if (wanted.command == "migrate") {

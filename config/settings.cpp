@@ -47,6 +47,10 @@ void add_switch(CLI::App& to, const toggle& one, invocation& into) {
   to.add_flag(one.name, into.*one.into, one.help);
 }
 
+void add_choice(CLI::App& to, const choice& one, invocation& into) {
+  to.add_option(one.name, into.*one.into, one.help)->capture_default_str();
+}
+
 /// The app for a command, and for "user create" that of "user" around it.
 CLI::App& app_of(CLI::App& root, const command& one) {
   const auto space = one.name.find(' ');
@@ -67,6 +71,7 @@ void add_commands(CLI::App& root, invocation& into, const setting_list& known) {
     app.footer(fmt::format("Example:\n  {}\n\n{}", one.example, help_on_settings(one, known)));
     for (const auto& each : one.words) add_word(app, each, into);
     for (const auto& each : one.switches) add_switch(app, each, into);
+    for (const auto& each : one.choices) add_choice(app, each, into);
   }
 }
 

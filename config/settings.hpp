@@ -20,7 +20,9 @@ struct invocation {
   std::string login;  ///< user create
   std::string email;
   std::string display_name;
-  std::string role;  ///< user grant, revoke
+  std::string role;    ///< user grant, revoke
+  std::string letter;  ///< mail preview
+  std::string locale = "en";
   bool admin = false;
   bool offline = false;
   bool json = false;
