@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "actors/tree.hpp"
 #include "messages/profile.hpp"
 #include "tests/integration/rows.hpp"
@@ -9,6 +12,15 @@ namespace troupe::test {
 
 /// All actors of a node on the test's scheduler, over a real PostgreSQL with empty tables.
 class whole_cast {
+  /// Where letters go.
+  struct temporary_folder {
+    std::string path = std::filesystem::temp_directory_path() / "troupe-letters.XXXXXX";
+
+    temporary_folder() { REQUIRE(mkdtemp(path.data())); }
+    ~temporary_folder() { std::filesystem::remove_all(path); }
+  };
+
+  temporary_folder letters_;
   stage stage_;  // goes last
 
  public:
@@ -24,9 +36,10 @@ class whole_cast {
     if (how.empty) fresh_schemas();
     const auto secret =
         std::make_shared<const server_secret>("a secret that is at least 32 bytes long");
-    cast =
-        start_actors(stage_.back(), how.settings,
-                     {{.url = auth_url()}, {.url = how.profile_database}, secret}, stage_.await());
+    cast = start_actors(
+        stage_.back(), how.settings,
+        {{.url = auth_url()}, {.url = how.profile_database}, secret, {{}, letters_.path}},
+        stage_.await());
     stage_.run();
   }
 
@@ -42,6 +55,7 @@ class whole_cast {
     all.hasher.passwords = {.memory_kib = 7168, .passes = 1, .lanes = 1};
     all.auth.workers = 1;
     all.profile.workers = 1;
+    all.mail.connections = 1;
     return all;
   }
 
@@ -76,6 +90,14 @@ class whole_cast {
 
   outcome<account_status> deactivate(account_id user) {
     return ask<account_status>(cast.auth, set_activity{user, false, {}});
+  }
+
+  /// How many letters were written.
+  std::size_t letters() const {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator{letters_.path})
+      count += entry.path().extension() == ".eml";
+    return count;
   }
 
   /// What http would be told of the access token.

@@ -52,6 +52,23 @@ TEST_CASE("an event that was not taken for want of a database waits, and that is
                 "claimed_by IS NULL AND last_error LIKE 'STORAGE_UNAVAILABLE%'") == 1);
 }
 
+TEST_CASE("who registers gets one letter") {
+  whole_cast all;
+  all.register_as("ann").value();
+  all.on().pass(0s);
+  CHECK(all.letters() == 1);
+  CHECK(rows_in("auth.outbox_deliveries WHERE subscriber = 'mail' AND state = 'delivered'") == 1);
+}
+
+TEST_CASE("nobody gets a letter before the profile is there") {
+  whole_cast all{no_profiles};
+  all.on().put<signed_in_user>(all.cast.auth, register_user{somebody("ann"), {}});
+  all.on().run();
+  all.on().pass(2s);
+  CHECK(all.letters() == 0);
+  CHECK(rows_in("auth.outbox_deliveries WHERE subscriber = 'mail' AND state = 'held'") == 1);
+}
+
 TEST_CASE("a profile is made when its store is there again") {
   {
     whole_cast all{no_profiles};
