@@ -185,6 +185,26 @@ caf::expected<bool> auth_repository::set_activity(const troupe::set_activity& wa
   return !rows->empty();
 }
 
+// -- registrations that are not answered yet ------------------------------------------------------
+
+caf::expected<std::optional<open_registration>> auth_repository::lock_registration(
+    const registration& wanted) {
+  auto rows = session_.query<open_registration>(sql::auth::lock_registration, wanted);
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<open_registration>{};
+  return std::optional{rows->front()};
+}
+
+caf::expected<bool> auth_repository::mark_answered(account_id user) {
+  auto rows = session_.query<found_id>(sql::auth::mark_answered, of_user{user});
+  if (!rows) return rows.error();
+  return !rows->empty();
+}
+
+caf::expected<void> auth_repository::remove_account(account_id user) {
+  return session_.execute(sql::auth::remove_account, of_user{user});
+}
+
 // -- roles ----------------------------------------------------------------------------------------
 
 caf::expected<bool> auth_repository::grant_role(account_id user, const role_name& role) {

@@ -35,6 +35,16 @@ class auth_repository {
   /// False if there was nothing to change.
   caf::expected<bool> set_activity(const set_activity& wanted);
 
+  // -- registrations that are not answered yet ----------------------------------------------------
+
+  /// Locks the account and the delivery. Nothing if it must not be taken back: somebody was told of
+  /// the account, its event was applied, or an operator has had that replayed.
+  caf::expected<std::optional<open_registration>> lock_registration(const registration& wanted);
+  /// From here on somebody is told of the account. False if it is not there or was marked before.
+  caf::expected<bool> mark_answered(account_id user);
+  /// With all that hangs on it, its events too.
+  caf::expected<void> remove_account(account_id user);
+
   // -- roles --------------------------------------------------------------------------------------
 
   /// False if the account had it. Fails with no_such_role.

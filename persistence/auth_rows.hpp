@@ -62,4 +62,18 @@ struct logged_out_tokens {
 TROUPE_DESCRIBE(logged_out_tokens, user_id, sid, access_jti, access_expires_at, refresh_jti,
                 refresh_expires_at);
 
+/// A registration, and the delivery that makes its profile.
+struct registration {
+  account_id user_id;
+  uuid event_id;
+  std::string subscriber;
+};
+TROUPE_DESCRIBE(registration, user_id, event_id, subscriber);
+
+/// One that may be taken back.
+struct open_registration {
+  bool is_refused = false;  ///< its delivery is dead because the profile was refused
+};
+TROUPE_DESCRIBE(open_registration, is_refused);
+
 }  // namespace troupe

@@ -118,7 +118,7 @@ void log_role(const char* what, account_id user, const role_name& role, const ca
 /// Answers with the account as it then is, when no node takes its old tokens any more.
 void answer_details(auth_service* self, const call& cause, account_id user,
                     const revoke_tokens& revoked, promise<user_details> answer) {
-  when_revoked(self, cause, revoked, [=](const caf::error& failure) {
+  when_revoked(self, cause, revoked, answer, [=](const caf::error& failure) {
     if (failure) return settle(answer, failure);
     settle(answer, self->state().rows().find_user({std::to_string(user.value)}));
   });
@@ -131,7 +131,7 @@ void replace_own_password(auth_service* self, const call& cause, const token_cla
   if (!done) return settle(answer, doubt(self, cause, caller.user, done.error()));
   log::info("auth", "password changed",
             {{"user_id", caller.user.value}, {"request_id", cause.request_id}});
-  when_revoked(self, cause, done->revoked, [answer](const caf::error& failure) {
+  when_revoked(self, cause, done->revoked, answer, [answer](const caf::error& failure) {
     settle(answer, failure, confirmation{"Password changed"});
   });
 }
@@ -166,7 +166,7 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
   const account_status status{what.user_id, what.is_active};
   auto answer = self->make_response_promise<account_status>();
   if (done->sequence == 0) {  // that is what it was
-    when_revoked(self, cause, done->revoked,
+    when_revoked(self, cause, done->revoked, answer,
                  [=](const caf::error& failure) { settle(answer, failure, status); });
     return answer;
   }
@@ -174,11 +174,12 @@ caf::result<account_status> change_activity(auth_service* self, const call& caus
   log::info(
       "auth", what.is_active ? "account activated" : "account deactivated",
       {{"user_id", what.user_id.value}, {"by", what.by.value}, {"request_id", cause.request_id}});
-  when_revoked(
-      self, cause, done->revoked, [=, sequence = done->sequence](const caf::error& failure) {
-        if (failure) return settle(answer, failure);
-        when_applied(self, cause, what.user_id, sequence, [=]() { settle(answer, status); });
-      });
+  when_revoked(self, cause, done->revoked, answer,
+               [=, sequence = done->sequence](const caf::error& failure) {
+                 if (failure) return settle(answer, failure);
+                 when_applied(self, cause, what.user_id, sequence, answer,
+                              [=](const caf::error&) { settle(answer, status); });
+               });
   return answer;
 }
 

@@ -76,9 +76,19 @@ void ask_hasher(auth_service* self, const call& cause, Question question, promis
             [answer](const caf::error& why) { settle(answer, why); });
 }
 
+/// What goes on when something is done, or with the error that came in its place.
+using continuation = std::function<void(const caf::error&)>;
+
 /// Tells every guard, and goes on when all have it; an error if one does not answer in time.
+void tell_guards(auth_service* self, const call& cause, const revoke_tokens& what,
+                 continuation then);
+
+/// The same for a request that waits for its answer.
+template <class Answer, class Then>
 void when_revoked(auth_service* self, const call& cause, const revoke_tokens& what,
-                  std::function<void(const caf::error&)> then);
+                  promise<Answer> answer, Then then) {
+  tell_guards(self, cause, what, going_on<caf::error>(answer, std::move(then)));
+}
 
 /// `failure`, which may have left `user` with tokens that are void: if so, guards are told to doubt
 /// them. For after a write that revokes.
@@ -88,9 +98,29 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
 void wake_relays(auth_service* self);
 
 /// Waits until ProfileActor has applied the account's events up to `sequence`, but no longer than
-/// two seconds, and goes on either way.
+/// two seconds, and goes on either way; the error says why they are not.
+void await_profile(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
+                   continuation then);
+
+/// The same for a request that waits for its answer.
+template <class Answer, class Then>
 void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
-                  std::function<void()> then);
+                  promise<Answer> answer, Then then) {
+  await_profile(self, cause, user, sequence, going_on<caf::error>(answer, std::move(then)));
+}
+
+/// A registration that is committed, and of which nobody was told.
+struct begun_registration {
+  account_id user;
+  uuid event_id;              ///< of its Register
+  std::int64_t sequence = 0;  ///< the same event's
+};
+
+/// What a registration comes to whose profile is there, or is `missing`: no error if it may be said
+/// that there is an account, which is marked where there is no profile. Where that was refused the
+/// account is taken back, and the error is user_create_error.
+void conclude(auth_service* self, const call& cause, const begun_registration& what,
+              const caf::error& missing, continuation then);
 
 /// Writes the session of somebody who has just proved to own `hash`, and makes its tokens. Fails
 /// with invalid_credentials if the password has been changed meanwhile. Leaves the cap of sessions

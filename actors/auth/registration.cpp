@@ -8,7 +8,7 @@ namespace {
 
 struct opened_account {
   account user;
-  std::int64_t sequence = 0;         ///< of its first event
+  begun_registration registration;
   std::optional<token_pair> tokens;  ///< if a session was wanted
 };
 
@@ -28,10 +28,9 @@ role_name role(std::string name) {
   return std::get<role_name>(std::move(parsed));
 }
 
-/// That there is an account, and the letter that welcomes, which waits for the profile. Returns
-/// where the first of them stands.
-caf::expected<std::int64_t> write_events(pg::session& within, const opening& what,
-                                         account_id user) {
+/// That there is an account, and the letter that welcomes, which waits for the profile.
+caf::expected<begun_registration> write_events(pg::session& within, const opening& what,
+                                               account_id user) {
   const auto& who = what.newcomer;
   outbox_repository outbox{within};
   const auto registered = entry_of(user_registered{{}, user, who.display_name}, what.cause);
@@ -40,7 +39,7 @@ caf::expected<std::int64_t> write_events(pg::session& within, const opening& wha
   const auto letter = entry_of(welcome_mail{{}, user, who.email, who.display_name, what.locale},
                                what.cause, registered.event_id);
   if (auto written = outbox.insert_event(letter); !written) return written.error();
-  return sequence;
+  return begun_registration{user, registered.event_id, *sequence};
 }
 
 /// Account, roles, session and events: all or nothing.
@@ -51,7 +50,7 @@ caf::expected<opened_account> write(auth_state& state, pg::session& within, cons
   for (const auto& each : what.roles)
     if (auto granted = rows.grant_role(*id, each); !granted) return granted.error();
 
-  opened_account result{{*id, what.newcomer.login, what.newcomer.email, true}, 0, {}};
+  opened_account result{{*id, what.newcomer.login, what.newcomer.email, true}, {}, {}};
   if (what.client) {
     auto tokens = begin_session(
         state, within, {*id, what.hash, first_generation, random_uuid(), state.refresh_seconds()},
@@ -59,9 +58,9 @@ caf::expected<opened_account> write(auth_state& state, pg::session& within, cons
     if (!tokens) return tokens.error();
     result.tokens = std::move(*tokens);
   }
-  auto sequence = write_events(within, what, *id);
-  if (!sequence) return sequence.error();
-  result.sequence = *sequence;
+  auto begun = write_events(within, what, *id);
+  if (!begun) return begun.error();
+  result.registration = *begun;
   failpoint::pass(failpoint::register_before_commit);
   return result;
 }
@@ -85,6 +84,15 @@ caf::expected<opened_account> open_account(auth_service* self, const opening& wh
   return opened;
 }
 
+/// Waits for the profile, and goes on with what the registration comes to.
+template <class Answer, class Then>
+void when_concluded(auth_service* self, const call& cause, const begun_registration& what,
+                    promise<Answer> answer, Then then) {
+  when_applied(self, cause, what.user, what.sequence, answer, [=](const caf::error& missing) {
+    conclude(self, cause, what, missing, going_on<caf::error>(answer, then));
+  });
+}
+
 }  // namespace
 
 caf::result<signed_in_user> register_account(auth_service* self, const call& cause,
@@ -98,10 +106,9 @@ caf::result<signed_in_user> register_account(auth_service* self, const call& cau
             self,
             {what.newcomer, hashed.hash, {role("user")}, what.client, what.client.locale, cause});
         if (!opened) return settle(answer, opened.error());
-        when_applied(self, cause, opened->user.id, opened->sequence,
-                     [answer, done = signed_in_user{opened->user, *opened->tokens}]() {
-                       settle(answer, std::move(done));
-                     });
+        when_concluded(self, cause, opened->registration, answer,
+                       [answer, done = signed_in_user{opened->user, *opened->tokens}](
+                           const caf::error& failure) { settle(answer, failure, done); });
       });
   return answer;
 }
@@ -117,10 +124,12 @@ caf::result<user_details> create_account(auth_service* self, const call& cause,
         auto opened =
             open_account(self, {what.newcomer, hashed.hash, roles, {}, what.locale, cause});
         if (!opened) return settle(answer, opened.error());
-        when_applied(self, cause, opened->user.id, opened->sequence,
-                     [self, answer, who = std::to_string(opened->user.id.value)]() {
-                       settle(answer, self->state().rows().find_user({who}));
-                     });
+        when_concluded(
+            self, cause, opened->registration, answer,
+            [self, answer, who = std::to_string(opened->user.id.value)](const caf::error& failure) {
+              if (failure) return settle(answer, failure);
+              settle(answer, self->state().rows().find_user({who}));
+            });
       });
   return answer;
 }

@@ -41,7 +41,7 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
   if (ended->empty()) return settle(answer, std::move(done));
   revoke_tokens what;
   for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});
-  when_revoked(self, who.cause, what,
+  when_revoked(self, who.cause, what, answer,
                [=](const caf::error& failure) { settle(answer, failure, done); });
 }
 
@@ -77,8 +77,12 @@ void verify_claim(auth_service* self, const claimant& who, promise<signed_in_use
 /// Somebody has changed the account meanwhile, perhaps only to another hash of the same password.
 void verify_again(auth_service* self, claimant who, promise<signed_in_user> answer) {
   auto account = self->state().rows().find_account(who.account->id);
-  if (!account) return settle(answer, account.error());
-  who.account = std::move(*account);
+  if (account)
+    who.account = std::move(*account);
+  else if (account.error() == errc::no_such_user)
+    who.account.reset();  // its registration was taken back
+  else
+    return settle(answer, account.error());
   verify_claim(self, who, answer);
 }
 
@@ -161,7 +165,7 @@ caf::result<confirmation> sign_out(auth_service* self, const call& cause, const 
   revoke_tokens revoked;
   revoked.tokens.push_back({caller.jti, forget_at(self)});
   revoked.sessions.push_back({caller.sid, forget_at(self)});
-  when_revoked(self, cause, revoked, [answer](const caf::error& failure) {
+  when_revoked(self, cause, revoked, answer, [answer](const caf::error& failure) {
     settle(answer, failure, confirmation{"Logged out successfully"});
   });
   return answer;

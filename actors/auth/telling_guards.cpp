@@ -43,7 +43,7 @@ std::string behind(const Rows& rows, char kind, Key key_of, std::string next_kin
 struct telling {
   std::size_t missing;
   caf::error failure;
-  std::function<void(const caf::error&)> then;
+  continuation then;
 };
 
 }  // namespace
@@ -57,8 +57,8 @@ std::int64_t forget_at(const auth_service* self) {
   return unix_now() + keep_seconds(const_cast<auth_service*>(self)->state().grounds.settings);
 }
 
-void when_revoked(auth_service* self, const call& cause, const revoke_tokens& what,
-                  std::function<void(const caf::error&)> then) {
+void tell_guards(auth_service* self, const call& cause, const revoke_tokens& what,
+                 continuation then) {
   const auto guards = self->state().contacts.guards->all();
   const bool nothing = what.tokens.empty() && what.sessions.empty() && what.generations.empty() &&
                        what.doubted.empty();
@@ -79,7 +79,7 @@ caf::error doubt(auth_service* self, const call& cause, account_id user, caf::er
   if (failure != errc::storage_outcome_unknown) return failure;
   revoke_tokens what;
   what.doubted.push_back({user, forget_at(self)});
-  when_revoked(self, cause, what, [user](const caf::error& unheard) {
+  tell_guards(self, cause, what, [user](const caf::error& unheard) {
     if (unheard)
       log::error("auth", "a guard did not hear that an account is in doubt",
                  {{"user_id", user.value}, {"reason", reason_of(unheard)}});
@@ -91,14 +91,14 @@ void wake_relays(auth_service* self) {
   for (const auto& each : self->state().contacts.relays) self->send(each, outbox_written{});
 }
 
-void when_applied(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
-                  std::function<void()> then) {
+void await_profile(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
+                   continuation then) {
   const auto now = self->clock().now();
   const auto until = std::min(cause.until.at(), now + profile_patience);
   const call brief{cause.request_id, deadline{until}};
   self->request(self->state().contacts.profiles, brief.until.left(now), brief,
                 await_applied{user, sequence})
-      .then([then](const events_applied&) { then(); }, [then](const caf::error&) { then(); });
+      .then([then](const events_applied&) { then({}); }, then);
 }
 
 caf::result<guard_keys> enter_guard(auth_service* self) {
