@@ -8,20 +8,20 @@ namespace troupe {
 
 /// Which deliveries are meant; what is empty or 0 leaves them all.
 struct event_filter {
-  std::string state;       ///< waiting, held, delivered, dead or dropped
-  std::string subscriber;  ///< a topic, such as mail
-  std::string event_type;
-  account_id auth_id;
+  std::string state = {};       ///< waiting, held, delivered, dead or dropped
+  std::string subscriber = {};  ///< a topic, such as mail
+  std::string event_type = {};
+  account_id auth_id = {};
 };
 TROUPE_DESCRIBE(event_filter, state, subscriber, event_type, auth_id);
 
-/// In the order of their numbers, behind `after`.
+/// The newest first.
 struct list_events {
   event_filter which;
-  std::int64_t after = 0;
+  std::int64_t before = 0;  ///< the number of one: only what is older; 0: all
   std::int64_t limit = 50;  ///< 1 to 1000
 };
-TROUPE_DESCRIBE(list_events, which, after, limit);
+TROUPE_DESCRIBE(list_events, which, before, limit);
 
 struct event_summary {
   std::int64_t id = 0;
@@ -39,10 +39,13 @@ struct event_summary {
 TROUPE_DESCRIBE(event_summary, id, state, subscriber, event_type, auth_id, sequence, attempts,
                 replays, occurred_at, next_at, last_error);
 
+/// May have fewer than were asked for, or none, and yet not be the end: one question looks at so
+/// many deliveries and no more, however rare what it seeks.
 struct event_list {
   std::vector<event_summary> events;
+  std::optional<std::int64_t> next;  ///< `before` of the next question; none: that is all
 };
-TROUPE_DESCRIBE(event_list, events);
+TROUPE_DESCRIBE(event_list, events, next);
 
 struct find_event {
   std::int64_t id = 0;
@@ -61,33 +64,36 @@ struct event_details {
 TROUPE_DESCRIBE(event_details, summary, event_id, schema_version, correlation_id, payload, held_for,
                 delivered_at);
 
-/// The deliveries that are named, or, with no ids, the first `limit` behind `after` that `which`
-/// means.
+/// The deliveries that are named, or, with no ids, those that list_events would find, of one state.
 struct chosen_events {
-  std::vector<std::int64_t> ids;
-  event_filter which;
-  std::int64_t after = 0;
+  std::vector<std::int64_t> ids = {};  ///< 1000 at most
+  event_filter which = {};
+  std::int64_t before = 0;
   std::int64_t limit = 1000;
 };
-TROUPE_DESCRIBE(chosen_events, ids, which, after, limit);
+TROUPE_DESCRIBE(chosen_events, ids, which, before, limit);
 
-/// Has what is dead or delivered delivered once more, and what waits at once. A subscriber that has
-/// applied it, or something newer, changes nothing.
+/// Has what is dead, delivered or dropped delivered once more, and what waits at once. Left alone:
+/// what is held, what is being delivered now, and what was dropped while the event that it is held
+/// for has not been delivered. A subscriber that has applied something newer changes nothing.
 struct replay_events {
   chosen_events which;
 };
 TROUPE_DESCRIBE(replay_events, which);
 
-/// Gives up what waits, is held or is dead. What was held for it is given up too.
+/// Gives up what waits, is held or is dead, and what is held for it. Left alone: what is being
+/// delivered now, and what is over.
 struct drop_events {
   chosen_events which;
 };
 TROUPE_DESCRIBE(drop_events, which);
 
 struct events_changed {
-  std::int64_t count = 0;
-  std::int64_t last = 0;  ///< the highest number among them, to go on behind
+  std::int64_t changed = 0;          ///< of those that were meant
+  std::int64_t along = 0;            ///< dropped because they were held for those
+  std::int64_t left = 0;             ///< left alone
+  std::optional<std::int64_t> next;  ///< `before` of the next question; none: that is all
 };
-TROUPE_DESCRIBE(events_changed, count, last);
+TROUPE_DESCRIBE(events_changed, changed, along, left, next);
 
 }  // namespace troupe

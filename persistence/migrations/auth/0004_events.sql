@@ -25,3 +25,16 @@ CREATE INDEX outbox_order ON auth.outbox_deliveries (subscriber, auth_id, sequen
 CREATE INDEX outbox_held ON auth.outbox_deliveries (held_for) WHERE state = 'held';
 CREATE INDEX outbox_dead ON auth.outbox_deliveries (id) WHERE state = 'dead';
 CREATE INDEX outbox_to_sweep ON auth.outbox_deliveries (delivered_at) WHERE state IN ('delivered', 'dropped');
+
+-- A delivery as operators see it. OFFSET keeps the planner from reading all events, however it
+-- guesses: whoever lists deliveries picks them by an index, and looks up the event of each.
+CREATE VIEW auth.deliveries AS
+  SELECT d.id, d.state, d.subscriber, e.event_type, d.auth_id, d.sequence, d.attempts, d.replays,
+         to_char(e.occurred_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS occurred_at,
+         CASE WHEN d.state = 'waiting'
+           THEN to_char(d.available_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') END AS next_at,
+         d.last_error, d.event_id, e.schema_version, e.correlation_id,
+         jsonb_pretty(e.payload) AS payload, d.held_for,
+         to_char(d.delivered_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS delivered_at
+  FROM auth.outbox_deliveries d
+  CROSS JOIN LATERAL (SELECT * FROM auth.outbox_events e WHERE e.id = d.event_id OFFSET 0) e;

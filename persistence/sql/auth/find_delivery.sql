@@ -1,0 +1,1 @@
+SELECT :columns FROM auth.deliveries WHERE id = :id
