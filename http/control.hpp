@@ -49,7 +49,7 @@ control_row command(std::string name, Actor actor, ToMessage to_message = {}) {
 void dispatch(const control_table& rows, sink& to, const std::string& command,
               const std::string& json, call on, take_json take);
 
-/// What operators may do to users and keys.
+/// What operators may do to users, keys and events.
 control_table control_commands(const auth_actor& auth);
 
 struct control_limits {

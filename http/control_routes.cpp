@@ -1,5 +1,6 @@
 #include "http/control.hpp"
 #include "messages/auth.hpp"
+#include "messages/outbox.hpp"
 
 namespace troupe::http {
 
@@ -23,6 +24,10 @@ control_table control_commands(const auth_actor& auth) {
       command<set_activity, account_status>("user activate", auth, made(true)),
       command<set_password, user_details>("user set-password", auth),
       command<list_keys, key_list>("keys list", auth),
+      command<list_events, event_list>("events list", auth),
+      command<find_event, event_details>("events show", auth),
+      command<replay_events, events_changed>("events replay", auth),
+      command<drop_events, events_changed>("events drop", auth),
   };
 }
 

@@ -64,7 +64,16 @@ using auth_actor = caf::typed_actor<
     // Ends every session. Fails with no_such_user.
     asked<set_password>::gives<user_details>,
     // Public facts of all keys.
-    asked<list_keys>::gives<key_list>>;
+    asked<list_keys>::gives<key_list>,
+    // A page of the outbox. Never fails for want of events.
+    asked<list_events>::gives<event_list>,
+    // Fails with no_such_event.
+    asked<find_event>::gives<event_details>,
+    // Wakes the relays. Fails with no_such_event if one that is named is not there, and with
+    // invalid_fields if it is not said which are meant; then nothing is changed.
+    asked<replay_events>::gives<events_changed>,
+    // The same.
+    asked<drop_events>::gives<events_changed>>;
 
 /// Feeds the token_guard of its node, which http asks without a message.
 using guard_actor = caf::typed_actor<

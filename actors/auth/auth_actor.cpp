@@ -65,6 +65,12 @@ auth_actor::behavior_type behave(auth_service* self) {
         return reset_password(self, cause, what);
       },
       [self](const call&, const list_keys&) { return keys(self); },
+      [self](const call&, const list_events& what) { return list_outbox(self, what); },
+      [self](const call&, const find_event& what) { return find_in_outbox(self, what); },
+      [self](const call& cause, const replay_events& what) {
+        return replay_outbox(self, cause, what);
+      },
+      [self](const call& cause, const drop_events& what) { return drop_outbox(self, cause, what); },
   };
 }
 

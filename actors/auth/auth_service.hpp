@@ -5,6 +5,7 @@
 #include "actors/auth/auth_actor.hpp"
 #include "actors/supervision/service.hpp"
 #include "messages/auth.hpp"
+#include "messages/outbox.hpp"
 #include "messages/passwords.hpp"
 #include "persistence/auth_repository.hpp"
 
@@ -145,6 +146,11 @@ caf::result<account_status> change_activity(auth_service* self, const call&, con
 caf::result<user_details> give_role(auth_service* self, const call&, const grant_role&);
 caf::result<user_details> take_role(auth_service* self, const call&, const revoke_role&);
 caf::result<user_details> reset_password(auth_service* self, const call&, const set_password&);
+
+caf::result<event_list> list_outbox(auth_service* self, const list_events&);
+caf::result<event_details> find_in_outbox(auth_service* self, const find_event&);
+caf::result<events_changed> replay_outbox(auth_service* self, const call&, const replay_events&);
+caf::result<events_changed> drop_outbox(auth_service* self, const call&, const drop_events&);
 
 caf::result<guard_keys> enter_guard(auth_service* self);
 caf::result<revocation_page> page_of_revocations(auth_service* self, const find_revocations&);
