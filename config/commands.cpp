@@ -14,12 +14,28 @@ const word role{"role", &invocation::role, "A role, such as admin"};
 
 const word letter{"letter", &invocation::letter, "A letter, such as welcome"};
 
+const word event{"number", &invocation::event, "The number that `troupe events list` shows"};
+const word events{"numbers", &invocation::events, "The numbers that `troupe events list` shows"};
+
+const option state{"--state", "STATE", &invocation::state,
+                   "waiting, held, delivered, dead or dropped"};
+const option subscriber{"--subscriber", "TOPIC", &invocation::subscriber,
+                        "For whom: user_info or mail"};
+const option event_type{"--type", "NAME", &invocation::event_type,
+                        "What happened, such as 'Welcome Mail'"};
+const option account{"--account", "USER", &invocation::account,
+                     "Of one user: number, login or e-mail address"};
+const option limit{"--limit", "COUNT", &invocation::limit, "So many at most"};
+const option before{"--before", "NUMBER", &invocation::before, "Only those older than this one"};
+
+const toggle all{"--all", &invocation::all, "All in that state"};
 const toggle admin{"--admin", &invocation::admin, "Give the role admin at once"};
 const toggle json{"--json", &invocation::json, "Print JSON, for programs"};
 const toggle offline{"--offline", &invocation::offline, "Work on the database, no server being up"};
 const toggle markdown{"--markdown", &invocation::markdown,
                       "Print docs/configuration.md: all settings and their defaults"};
-const choice locale{"--locale", &invocation::locale, "The language of the letter: en or ru"};
+const option locale{"--locale", "LANGUAGE", &invocation::locale,
+                    "The language of the letter: en or ru"};
 
 const std::vector<command> table{
     {"serve", "Serve HTTP until SIGTERM or SIGINT", "troupe serve --http.port 8080", {}, {}, true},
@@ -71,7 +87,40 @@ const std::vector<command> table{
      .help = "Print a letter as it would be sent, to somebody made up",
      .example = "troupe mail preview welcome --locale ru >welcome.eml",
      .words = {letter},
-     .choices = {locale}},
+     .options = {locale}},
+    {.name = "events list",
+     .help = "List events on their way to those who hear of them, the newest first",
+     .example = "troupe events list --account ann --state waiting",
+     .switches = {offline, json},
+     .options = {state, subscriber, event_type, account, limit, before}},
+    {.name = "events show",
+     .help = "Show all of an event",
+     .example = "troupe events show 17",
+     .words = {event},
+     .switches = {offline, json}},
+    {.name = "events dead list",
+     .help = "List the events that nobody tries to deliver any more, the newest first",
+     .example = "troupe events dead list --subscriber mail",
+     .switches = {offline, json},
+     .options = {subscriber, event_type, account, limit, before}},
+    {.name = "events dead show",
+     .help = "Show all of a dead event",
+     .example = "troupe events dead show 17",
+     .words = {event},
+     .switches = {offline, json}},
+    {.name = "events replay",
+     .help = "Deliver events once more: by number, or those that are dead (--state: another state)",
+     .example = "troupe events replay 17 18\n  troupe events replay --subscriber mail\n"
+                "  troupe events replay --all",
+     .words = {events},
+     .switches = {all, offline, json},
+     .options = {state, subscriber, event_type, account}},
+    {.name = "events drop",
+     .help = "Give events up: by number, or those that are dead (--state: another state)",
+     .example = "troupe events drop 17\n  troupe events drop --state waiting --account ann",
+     .words = {events},
+     .switches = {all, offline, json},
+     .options = {state, subscriber, event_type, account}},
 };
 
 }  // namespace
@@ -80,9 +129,12 @@ const std::vector<command>& commands() {
   return table;
 }
 
-std::string group_help(std::string_view word) {
-  if (word == "mail") return "The letters that are sent";
-  return word == "user" ? "Make, list and change users" : "The keys that sign tokens";
+std::string group_help(std::string_view words) {
+  if (words == "user") return "Make, list and change users";
+  if (words == "events") return "See, repeat and give up events that did not arrive";
+  if (words == "events dead") return "The events that nobody tries to deliver any more";
+  if (words == "mail") return "The letters that are sent";
+  return "The keys that sign tokens";
 }
 
 std::string help_on_settings(const command& one, const setting_list& known) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -9,10 +10,22 @@
 /// What one can tell the program to do: a row a command, from which parsing and help come.
 namespace troupe::config {
 
-/// Something that must stand behind a command.
+/// Where a text or a number from the command line goes. A list takes any number of them, or none.
+using place = std::variant<std::string invocation::*, std::int64_t invocation::*,
+                           std::vector<std::int64_t> invocation::*>;
+
+/// Something that must stand behind a command, but for a list.
 struct word {
   const char* name;
-  std::string invocation::*into;
+  place into;
+  const char* help;
+};
+
+/// Something with a value that may stand there: `--locale ru`.
+struct option {
+  const char* name;
+  const char* value;  ///< what help calls it
+  place into;
   const char* help;
 };
 
@@ -23,27 +36,20 @@ struct toggle {
   const char* help;
 };
 
-/// Something that may, with a value behind it.
-struct choice {
-  const char* name;
-  std::string invocation::*into;
-  const char* help;
-};
-
 struct command {
-  std::string name;  ///< "user create"
+  std::string name;  ///< "user create", "events dead list"
   std::string help;
   std::string example;
   std::vector<word> words = {};
   std::vector<toggle> switches = {};
   bool lists_settings = false;  ///< its help has the table of all settings
-  std::vector<choice> choices = {};
+  std::vector<option> options = {};
 };
 
 const std::vector<command>& commands();
 
-/// What the commands that begin with this word are about: "user".
-std::string group_help(std::string_view word);
+/// What the commands that begin with these words are about: "user", "events dead".
+std::string group_help(std::string_view words);
 
 /// The end of a command's help: the settings, or who lists them.
 std::string help_on_settings(const command& one, const setting_list& known);

@@ -5,7 +5,8 @@
 
 namespace troupe::config {
 
-/// Carries out `user …` and `keys …`: by the running server over its control socket, or, with
+/// Carries out `user …`, `keys …` and `events …`: by the running server over its control socket,
+/// or, with
 /// --offline and no server running, by actors of this process. Prints what came of it; returns the
 /// process's status (sysexits.h). Throws std::runtime_error that says what to do.
 int operate(const settings& how, const invocation& wanted);

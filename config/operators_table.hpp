@@ -3,6 +3,7 @@
 #include <string>
 
 #include "messages/auth.hpp"
+#include "messages/outbox.hpp"
 
 /// Answers to operators, as text for a terminal.
 namespace troupe::config {
@@ -11,5 +12,13 @@ std::string as_text(const user_list& users);
 std::string as_text(const user_details& user);
 std::string as_text(const account_status& status);
 std::string as_text(const key_list& keys);
+
+/// Long reasons are cut.
+std::string as_text(const event_list& events);
+std::string as_text(const event_details& event);
+
+/// "3 events are delivered again."
+std::string replayed_text(const events_changed& done);
+std::string dropped_text(const events_changed& done);
 
 }  // namespace troupe::config

@@ -39,29 +39,52 @@ std::vector<std::string> other_variables() {
   };
 }
 
+/// Numbers are those of things, or how many: they count from 1. What has a default shows it.
+CLI::Option& add_place(CLI::App& to, const char* name, const place& at, const char* help,
+                       invocation& into) {
+  return *std::visit(
+      [&]<class T>(T invocation::*field) {
+        auto* added = to.add_option(name, into.*field, help);
+        if (into.*field != T{}) added->capture_default_str();
+        if (std::is_same_v<T, std::string>) return added;
+        return added->check(CLI::Validator{CLI::PositiveNumber}.description(""));
+      },
+      at);
+}
+
 void add_word(CLI::App& to, const word& one, invocation& into) {
-  to.add_option(one.name, into.*one.into, one.help)->required();
+  add_place(to, one.name, one.into, one.help, into)
+      .required(!std::holds_alternative<std::vector<std::int64_t> invocation::*>(one.into));
+}
+
+void add_option(CLI::App& to, const option& one, invocation& into) {
+  add_place(to, one.name, one.into, one.help, into).type_name(one.value);
 }
 
 void add_switch(CLI::App& to, const toggle& one, invocation& into) {
   to.add_flag(one.name, into.*one.into, one.help);
 }
 
-void add_choice(CLI::App& to, const choice& one, invocation& into) {
-  to.add_option(one.name, into.*one.into, one.help)->capture_default_str();
+/// The app around commands that begin with `words`, of which `last` is the last.
+CLI::App& group_in(CLI::App& around, const std::string& words, const std::string& last,
+                   const command& one) {
+  const auto there =
+      around.get_subcommands([&last](const CLI::App* app) { return app->get_name() == last; });
+  auto* group = there.empty() ? around.add_subcommand(last, group_help(words)) : there.front();
+  group->footer("Example:\n  " + one.example);
+  return *group->fallthrough()->allow_extras();
 }
 
 /// The app for a command, and for "user create" that of "user" around it.
 CLI::App& app_of(CLI::App& root, const command& one) {
-  const auto space = one.name.find(' ');
-  if (space == one.name.npos) return *root.add_subcommand(one.name, one.help);
-  const auto group = one.name.substr(0, space);
-  const auto there =
-      root.get_subcommands([&group](const CLI::App* app) { return app->get_name() == group; });
-  auto* around = there.empty() ? root.add_subcommand(group, group_help(group)) : there.front();
-  around->footer("Example:\n  " + one.example);
-  return *around->fallthrough()->allow_extras()->add_subcommand(one.name.substr(space + 1),
-                                                                one.help);
+  auto* around = &root;
+  std::size_t begin = 0;
+  for (auto space = one.name.find(' '); space != one.name.npos; space = one.name.find(' ', begin)) {
+    around =
+        &group_in(*around, one.name.substr(0, space), one.name.substr(begin, space - begin), one);
+    begin = space + 1;
+  }
+  return *around->add_subcommand(one.name.substr(begin), one.help);
 }
 
 void add_commands(CLI::App& root, invocation& into, const setting_list& known) {
@@ -71,7 +94,7 @@ void add_commands(CLI::App& root, invocation& into, const setting_list& known) {
     app.footer(fmt::format("Example:\n  {}\n\n{}", one.example, help_on_settings(one, known)));
     for (const auto& each : one.words) add_word(app, each, into);
     for (const auto& each : one.switches) add_switch(app, each, into);
-    for (const auto& each : one.choices) add_choice(app, each, into);
+    for (const auto& each : one.options) add_option(app, each, into);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "config/setting_sources.hpp"
 #include "messages/setting.hpp"
@@ -23,6 +24,17 @@ struct invocation {
   std::string role;    ///< user grant, revoke
   std::string letter;  ///< mail preview
   std::string locale = "en";
+
+  std::int64_t event = 0;            ///< events show: its number
+  std::vector<std::int64_t> events;  ///< events replay, drop
+  std::string state;
+  std::string subscriber;
+  std::string event_type;
+  std::string account;
+  std::int64_t limit = 50;
+  std::int64_t before = 0;
+  bool all = false;
+
   bool admin = false;
   bool offline = false;
   bool json = false;

@@ -110,7 +110,7 @@ TEST_CASE("what is wrong stops the start with a line that names it") {
         "TROUPE_CONFIG\n");
   CHECK(status_and_text(command_line{{"serv"}}) ==
         "64 there is no command `troupe serv` (did you mean serve?); there are serve, migrate, "
-        "config, user, keys, mail\n");
+        "config, user, keys, mail, events\n");
   CHECK(status_and_text(command_line{{"user", "grant", "ann"}}) ==
         "64 troupe user grant: role is required; see `troupe user grant --help`\n");
 }
@@ -156,8 +156,43 @@ TEST_CASE("a command has its words and switches") {
   CHECK_FALSE(wanted.offline);
 }
 
+TEST_CASE("a command of three words has numbers and options") {
+  const auto list = command_line{
+      {"events", "dead", "list", "--type", "Welcome Mail", "--limit", "7", "--before",
+       "17"}}.wanted();
+  CHECK(list.command == "events dead list");
+  CHECK(list.event_type == "Welcome Mail");
+  CHECK(list.limit == 7);
+  CHECK(list.before == 17);
+  CHECK(list.subscriber.empty());
+  CHECK(command_line{{"events", "list"}}.wanted().limit == 50);
+  CHECK(command_line{{"events", "dead", "show", "17"}}.wanted().event == 17);
+  CHECK(command_line{{"events", "replay", "17", "18"}}.wanted().events == std::vector{17L, 18L});
+  CHECK(command_line{{"events", "replay", "--all"}}.wanted().events.empty());
+}
+
+TEST_CASE("a number that is none, or counts from nothing, is refused") {
+  const auto* number = GENERATE("x", "0", "-1", "1.5");
+  CHECK(command_line{{"events", "show", number}}.last().status == status_usage);
+  CHECK(command_line{{"events", "drop", "3", number}}.last().status == status_usage);
+  CHECK(command_line{{"events", "list", "--limit", number}}.last().status == status_usage);
+}
+
+TEST_CASE("the first two words of three are no command by themselves") {
+  const auto alone = command_line{{"events", "dead"}}.last();
+  CHECK(alone.status == status_usage);
+  CHECK(has(alone.text, "Usage: troupe events dead"));
+  CHECK(command_line{{"events", "dead", "lst"}}.last().text ==
+        "there is no command `troupe events dead lst` (did you mean list?); there are list, "
+        "show\n");
+}
+
+TEST_CASE("help on an option names its value") {
+  CHECK(has(command_line{{"events", "list", "--help"}}.last().text, "--state STATE "));
+}
+
 TEST_CASE("every command has help with an example") {
-  const auto* command = GENERATE("serve", "migrate", "config", "user", "keys");
+  const auto* command = GENERATE("serve", "migrate", "config", "user", "keys", "events", "mail");
   const auto help = command_line{{command, "--help"}}.last();
   CHECK(help.status == 0);
   CHECK(has(help.text, "Example:\n  troupe "));
