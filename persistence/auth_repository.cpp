@@ -195,6 +195,11 @@ caf::expected<std::optional<open_registration>> auth_repository::lock_registrati
   return std::optional{rows->front()};
 }
 
+caf::expected<std::vector<refused_registration>> auth_repository::refused_registrations(
+    const registrations_wanted& wanted) {
+  return session_.query<refused_registration>(sql::auth::refused_registrations, wanted);
+}
+
 caf::expected<bool> auth_repository::mark_answered(account_id user) {
   auto rows = session_.query<found_id>(sql::auth::mark_answered, of_user{user});
   if (!rows) return rows.error();

@@ -40,6 +40,9 @@ class auth_repository {
   /// Locks the account and the delivery. Nothing if it must not be taken back: somebody was told of
   /// the account, its event was applied, or an operator has had that replayed.
   caf::expected<std::optional<open_registration>> lock_registration(const registration& wanted);
+  /// At most `limit` that were refused, and of which nobody was told.
+  caf::expected<std::vector<refused_registration>> refused_registrations(
+      const registrations_wanted& wanted);
   /// From here on somebody is told of the account. False if it is not there or was marked before.
   caf::expected<bool> mark_answered(account_id user);
   /// With all that hangs on it, its events too.

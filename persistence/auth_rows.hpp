@@ -76,4 +76,19 @@ struct open_registration {
 };
 TROUPE_DESCRIBE(open_registration, is_refused);
 
+/// Which refused registrations are looked for, and who refuses them.
+struct registrations_wanted {
+  std::string subscriber;
+  std::string event_type;
+  std::int64_t limit = 0;
+};
+TROUPE_DESCRIBE(registrations_wanted, subscriber, event_type, limit);
+
+struct refused_registration {
+  account_id user_id;
+  uuid event_id;
+  std::string correlation_id;
+};
+TROUPE_DESCRIBE(refused_registration, user_id, event_id, correlation_id);
+
 }  // namespace troupe

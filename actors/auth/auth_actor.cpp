@@ -37,7 +37,8 @@ caf::result<key_list> keys(auth_service* self) {
   return key_list{std::move(*rows)};
 }
 
-auth_actor::behavior_type behave(auth_service* self) {
+private_auth::behavior_type behave(auth_service* self) {
+  self->tick_after(std::chrono::seconds{0});
   return {
       [self](const call& cause, const register_user& what) {
         return register_account(self, cause, what);
@@ -71,6 +72,10 @@ auth_actor::behavior_type behave(auth_service* self) {
         return replay_outbox(self, cause, what);
       },
       [self](const call& cause, const drop_events& what) { return drop_outbox(self, cause, what); },
+      [self](tick) {
+        take_back_abandoned(self);
+        self->tick_after(std::chrono::seconds{10});
+      },
   };
 }
 
@@ -132,7 +137,7 @@ caf::error check_secret(const auth_grounds& grounds) {
 
 auth_actor spawn_auth_actor(const backstage& stage, const auth_grounds& grounds,
                             const auth_contacts& contacts, std::int64_t number) {
-  return spawn_service<auth_actor, auth_state>(
+  return spawn_service<private_auth, auth_state>(
       stage, {.name = fmt::format("auth-{}", number), .where = stage.blocking},
       [grounds, contacts] {
         return auth_state{std::make_unique<pg::session>(grounds.database), grounds, contacts};

@@ -27,7 +27,8 @@ struct auth_state {
   std::int64_t refresh_seconds() const;
 };
 
-using auth_service = service<auth_actor, auth_state>;
+using private_auth = auth_actor::extend<caf::reacts_to<tick>>;
+using auth_service = service<private_auth, auth_state>;
 template <class Answer>
 using promise = caf::typed_response_promise<Answer>;
 
@@ -122,6 +123,10 @@ struct begun_registration {
 /// account is taken back, and the error is user_create_error.
 void conclude(auth_service* self, const call& cause, const begun_registration& what,
               const caf::error& missing, continuation then);
+
+/// Takes back the accounts whose profile was refused when nobody waited for them any more: whoever
+/// did has died with his process.
+void take_back_abandoned(auth_service* self);
 
 /// Writes the session of somebody who has just proved to own `hash`, and makes its tokens. Fails
 /// with invalid_credentials if the password has been changed meanwhile. Leaves the cap of sessions

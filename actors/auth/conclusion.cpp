@@ -6,6 +6,9 @@ namespace troupe {
 
 namespace {
 
+constexpr std::int64_t most_at_a_time = 50;
+constexpr std::chrono::seconds patience_with_guards{5};
+
 /// What was written of a registration without a profile.
 struct conclusion {
   bool taken_back = false;
@@ -38,6 +41,31 @@ caf::expected<conclusion> write_conclusion(auth_service* self, const begun_regis
   });
 }
 
+caf::expected<conclusion> take_back_if_refused(auth_service* self,
+                                               const refused_registration& what) {
+  return self->state().session->transaction([&](pg::session& within) -> caf::expected<conclusion> {
+    auth_repository rows{within};
+    auto open = rows.lock_registration({what.user_id, what.event_id, topics::profiles::name});
+    if (!open) return open.error();
+    if (!*open || !(*open)->is_refused) return conclusion{};
+    return take_back(rows, what.user_id);
+  });
+}
+
+/// Who knows the password may have signed in before anybody was told that there is an account.
+void revoke_ended(auth_service* self, const call& cause, const std::vector<session_id>& ended,
+                  continuation then) {
+  failpoint::pass(failpoint::take_back_after_commit);
+  revoke_tokens revoked;
+  for (auto sid : ended) revoked.sessions.push_back({sid, forget_at(self)});
+  tell_guards(self, cause, revoked, [then](const caf::error& unheard) {
+    if (unheard)
+      log::error("auth", "a guard did not hear of sessions that ended",
+                 {{"reason", reason_of(unheard)}});
+    then(errc::user_create_error);
+  });
+}
+
 void log_conclusion(const call& cause, account_id user, bool taken_back,
                     const caf::error& missing) {
   log::warn(
@@ -60,16 +88,26 @@ void conclude(auth_service* self, const call& cause, const begun_registration& w
     failpoint::pass(failpoint::answered_after_commit);
     return then({});
   }
-  failpoint::pass(failpoint::take_back_after_commit);
-  // Who knows the password may have signed in before he was told that there is an account.
-  revoke_tokens revoked;
-  for (auto sid : written->ended) revoked.sessions.push_back({sid, forget_at(self)});
-  tell_guards(self, cause, revoked, [then](const caf::error& unheard) {
-    if (unheard)
-      log::error("auth", "a guard did not hear of sessions that ended",
-                 {{"reason", reason_of(unheard)}});
-    then(errc::user_create_error);
-  });
+  revoke_ended(self, cause, written->ended, std::move(then));
+}
+
+void take_back_abandoned(auth_service* self) {
+  auto& state = self->state();
+  if (!state.healthy()) return;
+  auto refused = state.rows().refused_registrations(
+      {topics::profiles::name, user_registered::wire_name, most_at_a_time});
+  if (!refused) {
+    log::warn("auth", "cannot look for refused registrations",
+              {{"reason", reason_of(refused.error())}});
+    return;
+  }
+  for (const auto& each : *refused) {
+    const call cause{each.correlation_id, deadline{self->clock().now() + patience_with_guards}};
+    const auto written = take_back_if_refused(self, each);
+    if (!written || !written->taken_back) continue;  // the next look finds it, if it is still so
+    log_conclusion(cause, each.user_id, true, errc::profile_refused);
+    revoke_ended(self, cause, written->ended, [](const caf::error&) {});
+  }
 }
 
 }  // namespace troupe

@@ -143,9 +143,21 @@ TEST_CASE("an account that was answered without its profile stays, whatever beco
   whole_cast later{{.empty = false}};
   later.on().pass(0s);
   CHECK(rows_in("profile.inbox WHERE refused") == 1);
-  later.on().pass(2s);
+  later.on().pass(12s);
   CHECK(later.is_good(later.log_in_as("ann").value().token_pair));
   CHECK(rows_in("auth.outbox_deliveries WHERE subscriber = 'mail' AND state = 'held'") == 1);
+}
+
+TEST_CASE("an account whose profile is refused when nobody waits any more is taken back") {
+  { waiting_for_profile died; }
+  CHECK(rows_in("auth.auth_info WHERE answered_at IS NULL") == 1);
+  allow_profiles("false");
+  set_delivery("available_at = now()");
+  whole_cast later{{.empty = false}};
+  later.on().pass(0s);
+  CHECK(rows_in("profile.inbox WHERE refused") == 1);
+  later.on().pass(10s);
+  CHECK(rows_of_anybody() == 0);
 }
 
 TEST_CASE_METHOD(waiting_for_profile, "a refusal that only the relay was told of counts too") {
