@@ -87,8 +87,9 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),
           leaf("sweeper", 2s, [&] {
-            return cast.sweeper = spawn_sweeper_actor(stage, grounds.auth_database,
-                                                      settings.sweeper, keep_seconds(settings.auth)); }),
+            return cast.sweeper = spawn_sweeper_actor(
+                stage, {grounds.auth_database, grounds.profile_database, settings.sweeper,
+                        keep_seconds(settings.auth)}); }),
       }),
   });
   // clang-format on

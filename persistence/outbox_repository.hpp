@@ -60,6 +60,9 @@ class outbox_repository {
 
   /// They have been applied. Releases what was held for their events, and returns how many.
   caf::expected<std::int64_t> acknowledge(const uuid& relay, std::vector<std::int64_t> ids);
+  /// They are still under way, and claimed for another `lease_seconds`.
+  caf::expected<void> renew(const uuid& relay, std::vector<std::int64_t> ids,
+                            std::int64_t lease_seconds);
   /// As if they had not been claimed; there may be a reason.
   caf::expected<void> hand_back(const uuid& relay, std::vector<std::int64_t> ids,
                                 std::optional<std::string> reason);
@@ -68,6 +71,15 @@ class outbox_repository {
                                std::string reason);
   /// Never to be tried again by itself.
   caf::expected<void> bury(const uuid& relay, std::int64_t id, std::string reason);
+
+  // -- sweeping: at most `limit` rows each, how many there were; nothing that waits, is held or
+  // dead
+
+  /// Deliveries that were done with longer ago, and their events when that was the last.
+  caf::expected<std::int64_t> sweep_deliveries(std::int64_t keep_seconds, std::int64_t limit);
+  /// Events that have happened longer ago and never had a subscriber.
+  caf::expected<std::int64_t> sweep_events_for_nobody(std::int64_t keep_seconds,
+                                                      std::int64_t limit);
 
  private:
   pg::session& session_;

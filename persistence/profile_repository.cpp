@@ -18,6 +18,17 @@ caf::expected<void> unless_refused(const caf::expected<fate>& outcome) {
   return {};
 }
 
+struct inbox_to_sweep {
+  std::int64_t keep_seconds = 0;
+  std::int64_t limit = 0;
+};
+TROUPE_DESCRIBE(inbox_to_sweep, keep_seconds, limit);
+
+struct swept {
+  std::int64_t count = 0;
+};
+TROUPE_DESCRIBE(swept, count);
+
 }  // namespace
 
 caf::expected<stored_profile> profile_repository::find(account_id account) {
@@ -53,6 +64,14 @@ caf::expected<void> profile_repository::apply(const event_header& header,
 
 caf::expected<void> profile_repository::refuse(const event_header& header) {
   return unless_refused(session_.query_one<fate>(sql::profile::refuse_event, header));
+}
+
+caf::expected<std::int64_t> profile_repository::sweep_inbox(std::int64_t keep_seconds,
+                                                            std::int64_t limit) {
+  auto row =
+      session_.query_one<swept>(sql::profile::sweep_inbox, inbox_to_sweep{keep_seconds, limit});
+  if (!row) return row.error();
+  return row->count;
 }
 
 }  // namespace troupe

@@ -25,6 +25,9 @@ class profile_repository {
   /// applied meanwhile.
   caf::expected<void> refuse(const event_header& header);
 
+  /// Removes at most `limit` of what came into the inbox longer ago, and returns how many.
+  caf::expected<std::int64_t> sweep_inbox(std::int64_t keep_seconds, std::int64_t limit);
+
  private:
   pg::session& session_;
 };
