@@ -124,6 +124,17 @@ void hand_back(relay_service<Topic>* self) {
   if (!done) log_trouble(self, "cannot hand back; delivered after the lease", done.error());
 }
 
+/// So that nobody else claims what is still under way.
+template <class Topic>
+void renew(relay_service<Topic>* self) {
+  auto& state = self->state();
+  if (Topic::patience < topics::lease || state.under_way.empty() || !state.healthy()) return;
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, attempt] : state.under_way) ids.push_back(id);
+  auto done = state.rows().renew(state.run, std::move(ids), topics::lease.count());
+  if (!done) log_trouble(self, "cannot renew; perhaps delivered twice", done.error());
+}
+
 template <class Topic>
 void postpone(relay_service<Topic>* self, const delivery& what, const caf::error& why) {
   auto& state = self->state();
@@ -245,7 +256,7 @@ void look(relay_service<Topic>* self) {
   const auto most = state.room();
   if (most <= 0 || !state.healthy()) return;
   auto claimed = state.rows().claim_deliveries(
-      {state.run, Topic::name, Topic::in_order, most, Topic::lease.count()});
+      {state.run, Topic::name, Topic::in_order, most, topics::lease.count()});
   if (!claimed) return log_trouble(self, "cannot look into the outbox", claimed.error());
   if (!claimed->empty()) failpoint::pass(failpoint::relay_after_claim);
   for (const auto& each : *claimed) dispatch(self, each);
@@ -266,6 +277,7 @@ private_relay::behavior_type behave(relay_service<Topic>* self) {
   return {
       [self](outbox_written) { take_turn_soon(self); },
       [self](tick) {
+        renew(self);
         take_turn_soon(self);
         self->tick_after(time_between_looks);
       },

@@ -7,16 +7,19 @@
 #include "messages/events.hpp"
 
 /// Who hears of which events. A topic is a subscriber's name in the outbox; `patience` is how long
-/// its answer is waited for, and `lease` how long a delivery whose relay died is left alone.
+/// its answer is waited for; where that is longer than the lease, the lease is renewed meanwhile.
 namespace troupe {
 
 namespace topics {
+
+/// How long a delivery is left alone whose relay died.
+inline constexpr std::chrono::seconds lease{10};
 
 /// ProfileActor. Its events stand on each other: behind one that is dead the account's others wait.
 struct profiles {
   static constexpr const char* name = "user_info";
   static constexpr bool in_order = true;
-  static constexpr std::chrono::seconds patience{5}, lease{10};
+  static constexpr std::chrono::seconds patience{5};
   using subscriber = profile_actor;
   using events = boost::mp11::mp_list<user_registered, account_deactivated, account_activated>;
 };
@@ -26,7 +29,7 @@ struct profiles {
 struct mail {
   static constexpr const char* name = "mail";
   static constexpr bool in_order = false;
-  static constexpr std::chrono::seconds patience{75}, lease{90};
+  static constexpr std::chrono::seconds patience{75};
   using subscriber = mailer_actor;
   using events = boost::mp11::mp_list<welcome_mail>;
 };
