@@ -53,7 +53,7 @@ class FailpointTest(unittest.TestCase):
 
     def test_killed_after_the_commit(self):
         settled = self.check_recovery("register.after_commit:kill@40")
-        unacknowledged = [login for _, login in settled.accounts
+        unacknowledged = [login for _, login, _ in settled.accounts
                           if login.startswith("register_after_commit")
                           and login not in settled.acknowledged]
         self.assertNotEqual(unacknowledged, [], "nobody was caught between commit and answer")

@@ -30,7 +30,7 @@ class ThrowTest(unittest.TestCase):
         ids = {login: answer.body["user"]["id"] for login, answer in answers.items()
                if answer.status == 201}
         until("all has settled", 15, lambda: not read_accounts(ids).violations())
-        return {login for _, login in read_accounts(ids).accounts}
+        return {login for _, login, _ in read_accounts(ids).accounts}
 
     def check_cost_of_one_throw(self, answers):
         """One request failed, with its cause in the log, and one actor restarted; its login."""
