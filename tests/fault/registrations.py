@@ -9,9 +9,10 @@ THREADS = 8
 
 
 class Registrations:
-    """What the clients of all servers of a run were answered; `letters` tells what was sent."""
+    """What the clients of all servers of a run were answered; `letters` tells what was sent,
+    if that is not in the state folder."""
 
-    def __init__(self, letters):
+    def __init__(self, letters=lambda: None):
         self.letters = letters
         self.acknowledged = {}  # login: answer
         self.refused = set()
