@@ -52,7 +52,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   const restart_limits groups{.restarts = 3, .within = 60s};
   const restart_limits all{.restarts = 3, .within = 5min};
   // clang-format off
-  const auto tree = branch("troupe", all, {
+  std::vector<supervision_tree> parts{
       branch("hashers", workers,
              several(settings.hasher.threads, 2s, hashers, [&](std::int64_t number) {
                return spawn_hasher_actor(stage, settings.hasher, number); })),
@@ -63,11 +63,15 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
           leaf("profile", 1s, [&] {
             return cast.profiles = spawn_profile_actor(stage, settings.profile, stores); }),
       }),
+  };
+  if (grounds.delivers) {
+    parts.push_back(
       branch("mailers", workers,
              several(settings.mail.connections, 5s, mailers, [&](std::int64_t number) {
-               return spawn_mailer_actor(stage, grounds.mail, mail_is_away, number); })),
+               return spawn_mailer_actor(stage, grounds.mail, mail_is_away, number); })));
+    parts.push_back(
       branch("events", workers, {
-          leaf("relay-mail", 2s, [&] {
+          leaf("relay-mail", 5s, [&] {
             cast.mailer = pool_of(stage, mailers);
             return cast.relays.emplace_back(
                 spawn_mail_relay(stage, grounds.auth_database, settings.relay, cast.mailer,
@@ -75,7 +79,9 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
           leaf("relay-user_info", 2s, [&] {
             return cast.relays.emplace_back(spawn_profile_relay(
                 stage, grounds.auth_database, settings.relay, cast.profiles, cast.relays)); }),
-      }),
+      }));
+  }
+  parts.push_back(
       branch("accounts", groups, {
           branch("auth", workers,
                  several(settings.auth.workers, 2s, authorities, [&](std::int64_t number) {
@@ -90,10 +96,9 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
             return cast.sweeper = spawn_sweeper_actor(
                 stage, {grounds.auth_database, grounds.profile_database, settings.sweeper,
                         keep_seconds(settings.auth)}); }),
-      }),
-  });
+      }));
   // clang-format on
-  cast.root = start_supervision(stage, tree, await);
+  cast.root = start_supervision(stage, branch("troupe", all, std::move(parts)), await);
   return cast;
 }
 

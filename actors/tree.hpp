@@ -30,6 +30,7 @@ struct tree_grounds {
   pg::connection_settings profile_database;
   std::shared_ptr<const server_secret> secret;
   mail_grounds mail = {};
+  bool delivers = true;  ///< whether events are carried to their subscribers here
 };
 
 /// The whole ensemble. The handles stay valid across restarts; when the root ends, all end.

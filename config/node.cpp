@@ -32,7 +32,8 @@ void check_keys(const settings& how, const std::shared_ptr<const server_secret>&
       how.secret_path(), why ? *why : code_name(code_of(wrong))));
 }
 
-ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production) {
+ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, bool production,
+               bool delivers) {
   const mail_grounds mail{route_of(how.actors.mail), how.state_folder + "/mail"};
   make_state_folder(how.state_folder);
   auto secret = std::make_shared<const server_secret>(read_secret(how.secret_path(), production));
@@ -40,13 +41,15 @@ ensemble start(caf::actor_system& system, roll_call& roll, const settings& how, 
   const backstage stage{.system = system,
                         .roll = roll,
                         .depth_max = static_cast<std::uint64_t>(how.actors.depth_max)};
-  return start_actors(stage, how.actors,
-                      {how.database.auth(), how.database.profile(), std::move(secret), mail});
+  return start_actors(
+      stage, how.actors,
+      {how.database.auth(), how.database.profile(), std::move(secret), mail, delivers});
 }
 
 }  // namespace
 
-node::node(const settings& how, bool production) : cast_(start(system_, roll_, how, production)) {}
+node::node(const settings& how, bool production, bool delivers)
+    : cast_(start(system_, roll_, how, production, delivers)) {}
 
 node::~node() {
   stop();

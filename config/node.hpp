@@ -12,9 +12,9 @@ namespace troupe::config {
 /// (a server, a control socket) is made after it and goes before it.
 class node {
  public:
-  /// On schemas that are ready (config/schemas.hpp). Throws std::runtime_error that says what is
-  /// wrong.
-  node(const settings& how, bool production);
+  /// On schemas that are ready (config/schemas.hpp). `delivers`: whether it carries events to their
+  /// subscribers. Throws std::runtime_error that says what is wrong.
+  node(const settings& how, bool production, bool delivers = true);
 
   /// Stops the actors, as far as that has not been done.
   ~node();

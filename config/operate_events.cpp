@@ -19,7 +19,9 @@ account_id account_of(operators_desk& desk, const std::string& who) {
   account_id by_number;
   const auto* end = who.data() + who.size();
   const auto read = std::from_chars(who.data(), end, by_number.value);
-  return read.ec == std::errc{} && read.ptr == end ? by_number : desk.find(who);
+  if (read.ec != std::errc{} || read.ptr != end) return desk.find(who);
+  if (by_number.value <= 0) throw refusal(fmt::format("--account: {} is nobody's number", who));
+  return by_number;
 }
 
 event_filter filter_of(operators_desk& desk, const invocation& wanted) {

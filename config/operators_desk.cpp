@@ -25,11 +25,12 @@ std::string text_of(const std::string& problem_json) {
 
 }  // namespace
 
-/// The actors of this process, asked as a server's control socket would ask them.
+/// The actors of this process, asked as a server's control socket would ask them. They deliver no
+/// events: who comes to drop a letter would be too late.
 class offline_server {
  public:
   explicit offline_server(const settings& how, bool production)
-      : actors_(how, production), commands_(http::control_commands(actors_.cast().auth)) {}
+      : actors_(how, production, false), commands_(http::control_commands(actors_.cast().auth)) {}
 
   std::string ask(const std::string& command, const std::string& json) {
     std::promise<caf::expected<std::string>> answer;

@@ -123,7 +123,9 @@ std::string as_text(const event_details& event) {
 
 std::string replayed_text(const events_changed& done) {
   return counted(done.changed, "event is", "events are") + " delivered again.\n" +
-         left_text(done.left, "held, or being delivered now");
+         left_text(
+             done.left,
+             "held, being delivered now, or dropped and of an account whose profile is not there");
 }
 
 std::string dropped_text(const events_changed& done) {

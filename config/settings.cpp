@@ -58,7 +58,11 @@ void add_word(CLI::App& to, const word& one, invocation& into) {
 }
 
 void add_option(CLI::App& to, const option& one, invocation& into) {
-  add_place(to, one.name, one.into, one.help, into).type_name(one.value);
+  // An empty one is a script's unset variable, and would mean that there is no such limit.
+  const auto is_said = [](const std::string& text) {
+    return std::string{text.empty() ? "must not be empty" : ""};
+  };
+  add_place(to, one.name, one.into, one.help, into).type_name(one.value)->check(is_said, "");
 }
 
 void add_switch(CLI::App& to, const toggle& one, invocation& into) {

@@ -71,7 +71,8 @@ caf::expected<event_list> event_repository::list(const list_events& asked) {
     return page(session_.query<event_summary>(how, wanted), wanted.limit);
   };
   if (wanted.which.auth_id.value != 0) return by(sql::auth::list_account_deliveries);
-  if (state == "dead") return by(sql::auth::list_dead_deliveries);
+  if (state == "dead")
+    return list_window(wanted, sql::auth::find_dead_floor, sql::auth::list_dead_deliveries);
   if (state != "waiting" && state != "held") return list_all(wanted);
   auto few = few_are_open();
   if (!few) return few.error();
@@ -85,18 +86,24 @@ caf::expected<bool> event_repository::few_are_open() {
   return open->count <= window;
 }
 
-caf::expected<std::int64_t> event_repository::floor_below(std::int64_t before) {
-  auto rows = session_.query<found_delivery>(sql::auth::find_deliveries_floor,
-                                             window_below{before, window});
+caf::expected<std::int64_t> event_repository::floor_below(std::int64_t before,
+                                                          const pg::statement& find) {
+  auto rows = session_.query<found_delivery>(find, window_below{before, window});
   if (!rows) return rows.error();
   return rows->empty() ? 0 : rows->front().id;
 }
 
-/// Goes through them all, so far and no further at a time.
 caf::expected<event_list> event_repository::list_all(const list_events& wanted) {
-  auto floor = floor_below(wanted.before);
+  return list_window(wanted, sql::auth::find_deliveries_floor, sql::auth::list_deliveries);
+}
+
+/// Goes through them, so far and no further at a time.
+caf::expected<event_list> event_repository::list_window(const list_events& wanted,
+                                                        const pg::statement& find_floor,
+                                                        const pg::statement& list) {
+  auto floor = floor_below(wanted.before, find_floor);
   if (!floor) return floor.error();
-  auto rows = session_.query<event_summary>(sql::auth::list_deliveries, wanted, not_below{*floor});
+  auto rows = session_.query<event_summary>(list, wanted, not_below{*floor});
   auto found = page(std::move(rows), wanted.limit);
   if (found && !found->next && *floor > 0) found->next = *floor;
   return found;

@@ -29,7 +29,9 @@ class event_repository {
 
  private:
   caf::expected<bool> few_are_open();
-  caf::expected<std::int64_t> floor_below(std::int64_t before);
+  caf::expected<std::int64_t> floor_below(std::int64_t before, const pg::statement& find);
+  caf::expected<event_list> list_window(const list_events& wanted, const pg::statement& find_floor,
+                                        const pg::statement& list);
   caf::expected<event_list> list_all(const list_events& wanted);
   caf::expected<events_changed> change(const pg::statement& how,
                                        const std::vector<std::int64_t>& ids,

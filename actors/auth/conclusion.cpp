@@ -12,16 +12,17 @@ constexpr std::chrono::seconds patience_with_guards{5};
 /// What was written of a registration without a profile.
 struct conclusion {
   bool taken_back = false;
-  std::vector<session_id> ended;
+  std::optional<raised_generation> voided = {};  ///< the tokens that there may be
 };
 
-/// The account goes, and all that hangs on it; its letter was held, so nobody has it.
-caf::expected<conclusion> take_back(auth_repository rows, account_id user) {
-  auto ended = rows.end_sessions(user, {});
-  if (!ended) return ended.error();
+/// The account goes, and all that hangs on it; its letter was held, so nobody has it. Who knows the
+/// password may have signed in before anybody was told that there is an account.
+caf::expected<conclusion> take_back(auth_service* self, auth_repository rows, account_id user) {
+  auto voided = rows.raise_generation(user, keep_seconds(self->state().grounds.settings));
+  if (!voided) return voided.error();
   if (auto gone = rows.remove_account(user); !gone) return gone.error();
   failpoint::pass(failpoint::take_back_before_commit);
-  return conclusion{true, std::move(*ended)};
+  return conclusion{true, *voided};
 }
 
 /// Either the account is taken back, or it is marked that somebody will be told of it, and then it
@@ -34,10 +35,10 @@ caf::expected<conclusion> write_conclusion(auth_service* self, const begun_regis
     auto open = rows.lock_registration({what.user, what.event_id, topics::profiles::name});
     if (!open) return open.error();
     const bool was_refused = code_of(missing) == errc::profile_refused;
-    if (*open && (was_refused || (*open)->is_refused)) return take_back(rows, what.user);
+    if (*open && (was_refused || (*open)->is_refused)) return take_back(self, rows, what.user);
     auto marked = rows.mark_answered(what.user);
     if (!marked) return marked.error();
-    return conclusion{!*marked, {}};
+    return conclusion{!*marked};
   });
 }
 
@@ -48,19 +49,17 @@ caf::expected<conclusion> take_back_if_refused(auth_service* self,
     auto open = rows.lock_registration({what.user_id, what.event_id, topics::profiles::name});
     if (!open) return open.error();
     if (!*open || !(*open)->is_refused) return conclusion{};
-    return take_back(rows, what.user_id);
+    return take_back(self, rows, what.user_id);
   });
 }
 
-/// Who knows the password may have signed in before anybody was told that there is an account.
-void revoke_ended(auth_service* self, const call& cause, const std::vector<session_id>& ended,
-                  continuation then) {
+void revoke(auth_service* self, const call& cause, const conclusion& written, continuation then) {
   failpoint::pass(failpoint::take_back_after_commit);
   revoke_tokens revoked;
-  for (auto sid : ended) revoked.sessions.push_back({sid, forget_at(self)});
+  if (written.voided) revoked.generations.push_back(*written.voided);
   tell_guards(self, cause, revoked, [then](const caf::error& unheard) {
     if (unheard)
-      log::error("auth", "a guard did not hear of sessions that ended",
+      log::error("auth", "a guard did not hear of tokens that are void",
                  {{"reason", reason_of(unheard)}});
     then(errc::user_create_error);
   });
@@ -88,7 +87,7 @@ void conclude(auth_service* self, const call& cause, const begun_registration& w
     failpoint::pass(failpoint::answered_after_commit);
     return then({});
   }
-  revoke_ended(self, cause, written->ended, std::move(then));
+  revoke(self, cause, *written, std::move(then));
 }
 
 void take_back_abandoned(auth_service* self) {
@@ -104,9 +103,14 @@ void take_back_abandoned(auth_service* self) {
   for (const auto& each : *refused) {
     const call cause{each.correlation_id, deadline{self->clock().now() + patience_with_guards}};
     const auto written = take_back_if_refused(self, each);
+    if (!written)
+      log::warn("auth", "an account is not taken back yet",
+                {{"user_id", each.user_id.value},
+                 {"reason", reason_of(doubt(self, cause, each.user_id, written.error()))},
+                 {"request_id", cause.request_id}});
     if (!written || !written->taken_back) continue;  // the next look finds it, if it is still so
     log_conclusion(cause, each.user_id, true, errc::profile_refused);
-    revoke_ended(self, cause, written->ended, [](const caf::error&) {});
+    revoke(self, cause, *written, [](const caf::error&) {});
   }
 }
 

@@ -2,9 +2,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <boost/mp11/algorithm.hpp>
 
 #include "actors/auth/auth_service.hpp"
+#include "actors/events/topics.hpp"
 #include "persistence/event_repository.hpp"
 
 namespace troupe {
@@ -22,26 +23,49 @@ bool names_anything(const event_filter& which) {
          which.auth_id.value != 0;
 }
 
-/// Whether a filter's state is one that there is.
-bool is_state(const std::string& text) {
-  constexpr std::array known{"", "waiting", "held", "delivered", "dead", "dropped"};
-  return std::ranges::find(known, text) != known.end();
-}
+using words = std::vector<std::string>;
 
-violation no_such_state() {
-  return {"which.state", "BAD_FORMAT", "must be waiting, held, delivered, dead or dropped"};
+/// What a filter may name, from the topics that there are.
+struct vocabulary {
+  words states{"waiting", "held", "delivered", "dead", "dropped"};
+  words subscribers;
+  words event_types;
+
+  vocabulary() {
+    using namespace boost::mp11;
+    mp_for_each<topics::all>([this]<class Topic>(Topic) {
+      subscribers.emplace_back(Topic::name);
+      mp_for_each<mp_transform<mp_identity, typename Topic::events>>(
+          [this]<class Event>(mp_identity<Event>) { event_types.emplace_back(Event::wire_name); });
+    });
+  }
+};
+
+/// A slip must not look like an empty outbox.
+std::vector<violation> wrong_in(const event_filter& which) {
+  static const vocabulary known;
+  std::vector<violation> wrong;
+  const auto expect = [&](const char* field, const std::string& text, const words& all) {
+    if (!text.empty() && std::ranges::find(all, text) == all.end())
+      wrong.push_back(
+          {field, "BAD_FORMAT", fmt::format("must be one of {}", fmt::join(all, ", "))});
+  };
+  expect("which.state", which.state, known.states);
+  expect("which.subscriber", which.subscriber, known.subscribers);
+  expect("which.event_type", which.event_type, known.event_types);
+  if (which.auth_id.value < 0) wrong.push_back({"which.auth_id", "BAD_FORMAT", "is nobody's"});
+  return wrong;
 }
 
 /// What is wrong with a choice: a slip must not resend every letter there ever was.
 caf::error check(const chosen_events& chosen) {
-  std::vector<violation> wrong;
+  auto wrong = wrong_in(chosen.which);
   if (!chosen.ids.empty() && names_anything(chosen.which))
     wrong.push_back({"ids", "AMBIGUOUS", "either numbers or a filter, not both"});
   if (chosen.ids.size() > static_cast<std::size_t>(page_max))
     wrong.push_back({"ids", "TOO_LONG", fmt::format("at most {} at a time", page_max)});
   if (chosen.ids.empty() && chosen.which.state.empty())
     wrong.push_back({"which.state", "MISSING", "say in which state"});
-  if (!is_state(chosen.which.state)) wrong.push_back(no_such_state());
   return wrong.empty() ? caf::error{} : caf::make_error(errc::invalid_fields, std::move(wrong));
 }
 
@@ -111,8 +135,8 @@ caf::expected<events_changed> change(auth_service* self, const call& cause,
 }  // namespace
 
 caf::result<event_list> list_outbox(auth_service* self, const list_events& wanted) {
-  if (!is_state(wanted.which.state))
-    return caf::make_error(errc::invalid_fields, std::vector<violation>{no_such_state()});
+  if (auto wrong = wrong_in(wanted.which); !wrong.empty())
+    return caf::make_error(errc::invalid_fields, std::move(wrong));
   auto bounded = wanted;
   bounded.limit = std::clamp<std::int64_t>(wanted.limit, 1, page_max);
   return events(self).list(bounded);

@@ -93,6 +93,8 @@ void wake_relays(auth_service* self) {
 
 void await_profile(auth_service* self, const call& cause, account_id user, std::int64_t sequence,
                    continuation then) {
+  if (self->state().contacts.relays.empty())
+    return then(errc::profile_not_ready);  // nobody carries
   const auto now = self->clock().now();
   const auto until = std::min(cause.until.at(), now + profile_patience);
   const call brief{cause.request_id, deadline{until}};

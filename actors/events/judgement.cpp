@@ -36,10 +36,15 @@ std::string cut(std::string text) {
 
 }  // namespace
 
+bool is_answer(errc code) {
+  return !is_away(code) && code != errc::deadline_passed && code != errc::storage_outcome_unknown;
+}
+
 fate judge(errc code, const tried_delivery& what, const patience_limits& limits) {
   if (is_away(code)) return fate::hand_back;
   if (row_of(code).status < 500) return fate::bury;
-  return what.tries >= limits.tries || what.age >= limits.age ? fate::bury : fate::try_later;
+  const bool too_old = what.age >= limits.age && what.tries >= tries_before_age_counts;
+  return what.tries >= limits.tries || too_old ? fate::bury : fate::try_later;
 }
 
 std::string reason_to_keep(const caf::error& why) {

@@ -14,6 +14,9 @@ struct patience_limits {
   std::chrono::milliseconds age = std::chrono::hours{72};  ///< since the first try that counts
 };
 
+/// Age alone buries nothing that was tried less often: it may have waited out an outage.
+inline constexpr std::int64_t tries_before_age_counts = 5;
+
 /// What is known of a delivery that its subscriber has not taken.
 struct tried_delivery {
   std::int64_t tries = 1;  ///< with this one
@@ -25,6 +28,9 @@ enum class fate {
   try_later,  ///< this one failed: it waits, the others go on
   bury,       ///< it would fail for ever, or has for long enough
 };
+
+/// Whether an error shows that the subscriber is there: it has looked at the event.
+bool is_answer(errc code);
 
 /// What becomes of a delivery that its subscriber answered with `code`.
 ///

@@ -38,6 +38,7 @@ struct relay_state {
   bool turn_is_due = false;
   bool subscriber_is_away = false;  ///< until it takes something
   deadline rests_until{deadline::clock::time_point::min()};
+  deadline renew_at{deadline::clock::time_point::min()};
   pg::backoff rests = {};
   std::mt19937_64 random{std::random_device{}()};
 
@@ -53,9 +54,11 @@ struct relay_state {
     return std::min(settings.batch, most - static_cast<std::int64_t>(under_way.size()));
   }
 
+  /// What is under way may be applied all the same, and would be delivered twice.
+  bool lingers() const { return !under_way.empty(); }
+
   /// In order: who comes next need not wait until the lease is over.
   void part() {
-    for (const auto& [id, attempt] : under_way) to_hand_back.push_back(id);
     if (!applied.empty()) static_cast<void>(rows().acknowledge(run, std::move(applied)));
     if (!to_hand_back.empty())
       static_cast<void>(rows().hand_back(run, std::move(to_hand_back), std::nullopt));
@@ -128,7 +131,11 @@ void hand_back(relay_service<Topic>* self) {
 template <class Topic>
 void renew(relay_service<Topic>* self) {
   auto& state = self->state();
-  if (Topic::patience < topics::lease || state.under_way.empty() || !state.healthy()) return;
+  const auto now = self->clock().now();
+  if (Topic::patience < topics::lease || state.under_way.empty() || !state.healthy() ||
+      !state.renew_at.passed(now))
+    return;
+  state.renew_at = deadline{now + time_between_looks};
   std::vector<std::int64_t> ids;
   for (const auto& [id, attempt] : state.under_way) ids.push_back(id);
   auto done = state.rows().renew(state.run, std::move(ids), topics::lease.count());
@@ -171,19 +178,24 @@ void rest(relay_service<Topic>* self, errc code) {
 }
 
 template <class Topic>
-void be_done(relay_service<Topic>* self, const delivery& what) {
+void be_back(relay_service<Topic>* self) {
   auto& state = self->state();
-  state.applied.push_back(what.id);
-  if (std::exchange(state.subscriber_is_away, false)) {
-    log::info(self->name(), "the subscriber is back");
-    state.rests.reset();
-    state.rests_until = deadline{deadline::clock::time_point::min()};
-  }
+  if (!std::exchange(state.subscriber_is_away, false)) return;
+  log::info(self->name(), "the subscriber is back");
+  state.rests.reset();
+  state.rests_until = deadline{deadline::clock::time_point::min()};
+}
+
+template <class Topic>
+void be_done(relay_service<Topic>* self, const delivery& what) {
+  self->state().applied.push_back(what.id);
+  be_back(self);
 }
 
 template <class Topic>
 void be_judged(relay_service<Topic>* self, const delivery& what, const caf::error& why) {
   auto& state = self->state();
+  if (is_answer(code_of(why))) be_back(self);
   const tried_delivery tried{what.attempts, std::chrono::milliseconds{what.tried_for_ms}};
   switch (judge(code_of(why), tried, state.settings.limits)) {
     case fate::hand_back:
@@ -268,6 +280,8 @@ void take_turn(relay_service<Topic>* self) {
   self->state().turn_is_due = false;
   acknowledge(self);
   hand_back(self);
+  renew(self);
+  if (self->is_stopping()) return;
   if (self->state().rests_until.passed(self->clock().now())) look(self);
 }
 
@@ -277,7 +291,6 @@ private_relay::behavior_type behave(relay_service<Topic>* self) {
   return {
       [self](outbox_written) { take_turn_soon(self); },
       [self](tick) {
-        renew(self);
         take_turn_soon(self);
         self->tick_after(time_between_looks);
       },

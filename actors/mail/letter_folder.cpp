@@ -66,8 +66,16 @@ class letter_folder final : public letterbox {
   }
 
  private:
+  void make_folder() const {
+    if (mkdir(folder_.c_str(), 0700) != 0) {
+      if (errno != EEXIST) throw trouble_with(folder_);
+      return;
+    }
+    open_file{folder_ + "/..", O_RDONLY | O_DIRECTORY}.to_disk();
+  }
+
   void put(const std::string& path, const std::string& bytes) const {
-    if (mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) throw trouble_with(folder_);
+    make_folder();
     {
       const open_file file{unfinished_, O_WRONLY | O_CREAT | O_TRUNC};
       file.write_all(bytes);

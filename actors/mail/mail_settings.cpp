@@ -77,6 +77,11 @@ bool is_this_machine(const std::string& host) {
   return host == "localhost" || host == "::1" || (number && host.starts_with("127."));
 }
 
+/// A name without a dot is one of this network, such as mailpit.
+bool is_far(const std::string& host) {
+  return !is_this_machine(host) && host.find_first_of(".:") != host.npos;
+}
+
 mailbox parse_sender(const std::string& text) {
   const auto complaint =
       wrong("mail.from", "must be NAME <ADDRESS>, such as Example <no-reply@example.org>");
@@ -89,11 +94,33 @@ mailbox parse_sender(const std::string& text) {
   return from;
 }
 
-smtp_route parse_route(const mail_settings& settings) {
+/// Or a slip in the server's name would go unnoticed.
+void refuse_what_needs_a_server(const mail_settings& settings) {
+  if (settings.user.empty() && settings.password.empty() && settings.ca_file.empty()) return;
+  throw wrong("mail.server", "is missing; mail.user, mail.password and mail.ca-file are for one");
+}
+
+std::string domain_of(const mailbox& from) {
+  return from.address.substr(from.address.rfind('@') + 1);
+}
+
+/// How we introduce ourselves: many servers refuse a name without a dot (RFC 5321,
+/// section 4.1.1.1).
+std::string own_name(const mailbox& from) {
+  char name[256] = "";
+  gethostname(name, sizeof name - 1);
+  const std::string host{name};
+  return is_host(host) && host.find('.') != host.npos ? host : domain_of(from);
+}
+
+smtp_route parse_route(const mail_settings& settings, const mailbox& from) {
   const auto server = parse_server(settings.server);
   const bool secure = server.tls_from_start || settings.tls == "required";
   if (settings.user.empty() != settings.password.empty())
     throw wrong("mail.user", "and mail.password go together: one of them is missing");
+  if (is_far(server.host) && domain_of(from).find('.') == std::string::npos)
+    throw wrong("mail.from", "no mail server takes letters from " + from.address +
+                                 ": write an address of yours");
   if (!settings.user.empty() && !secure && !is_this_machine(server.host))
     throw wrong("mail.tls",
                 "with none the password would go over the network in the clear; leave out "
@@ -101,6 +128,7 @@ smtp_route parse_route(const mail_settings& settings) {
   if (!settings.ca_file.empty() && access(settings.ca_file.c_str(), R_OK) != 0)
     throw wrong("mail.ca-file", settings.ca_file + " cannot be read");
   return {.url = server.url,
+          .own_name = own_name(from),
           .must_be_secure = secure,
           .user = settings.user,
           .password = settings.password,
@@ -131,7 +159,10 @@ void mail_settings::declare(setting_list& list) {
 mail_route route_of(const mail_settings& settings) {
   mail_route route;
   route.from = parse_sender(settings.from);
-  if (!settings.server.empty()) route.server = parse_route(settings);
+  if (!settings.server.empty())
+    route.server = parse_route(settings, route.from);
+  else
+    refuse_what_needs_a_server(settings);
   return route;
 }
 

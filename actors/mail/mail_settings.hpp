@@ -9,9 +9,10 @@ namespace troupe {
 
 /// A mail server, as the sender wants it.
 struct smtp_route {
-  std::string url;             ///< smtp://mail.example.org:587, or smtps://
-  bool must_be_secure = true;  ///< by TLS from the start, or by STARTTLS
-  std::string user = {};       ///< signs in if not empty
+  std::string url;                     ///< smtp://mail.example.org:587, or smtps://
+  std::string own_name = "localhost";  ///< as we say EHLO
+  bool must_be_secure = true;          ///< by TLS from the start, or by STARTTLS
+  std::string user = {};               ///< signs in if not empty
   std::string password = {};
   std::string ca_file = {};  ///< in place of the system's authorities, if not empty
   std::chrono::milliseconds timeout = std::chrono::seconds{30};

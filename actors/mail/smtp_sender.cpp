@@ -37,9 +37,11 @@ class conversation {
     return taken;
   }
 
-  static int on_debug(CURL*, curl_infotype what, char* text, std::size_t size, void* self) {
+  static int on_debug(CURL* curl, curl_infotype what, char* text, std::size_t size, void* self) {
     auto& talk = *static_cast<conversation*>(self);
     if (what == CURLINFO_HEADER_OUT) talk.told({text, size});
+    // Or libcurl waits two minutes for a server that leaves that unanswered.
+    if (talk.over_) curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1L);
     if (what == CURLINFO_HEADER_IN) talk.heard({text, size});
     return 0;
   }
@@ -126,6 +128,7 @@ class smtp_sender final : public letterbox {
     set(curl_.get(), CURLOPT_READDATA, static_cast<void*>(&talk));
     set(curl_.get(), CURLOPT_DEBUGDATA, static_cast<void*>(&talk));
     set(curl_.get(), CURLOPT_ERRORBUFFER, trouble.data());
+    set(curl_.get(), CURLOPT_SERVER_RESPONSE_TIMEOUT, response_within);
     const auto result = curl_easy_perform(curl_.get());
     set(curl_.get(), CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
 
@@ -149,7 +152,8 @@ class smtp_sender final : public letterbox {
     if (!curl_) throw std::runtime_error("libcurl has no handle to give");
     auto* curl = curl_.get();
     const auto timeout = static_cast<long>(route_.timeout.count());
-    set(curl, CURLOPT_URL, route_.url.c_str());
+    const auto url = route_.url + '/' + route_.own_name;  // libcurl says EHLO with the path
+    set(curl, CURLOPT_URL, url.c_str());
     set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(curl, CURLOPT_PROXY, "");
     set(curl, CURLOPT_NOSIGNAL, 1L);
@@ -179,6 +183,7 @@ class smtp_sender final : public letterbox {
   }
 
   static constexpr long connect_within_ms = 10'000;
+  static constexpr long response_within = 60;  // s; mail.timeout is over before
 
   const smtp_route route_;
   easy_handle curl_{nullptr, say_good_bye};

@@ -10,14 +10,17 @@ namespace {
 
 constexpr std::size_t reason_max = 400;
 
-/// The server says that it closes, or that we may not send at all (RFC 5321, RFC 4954).
-bool is_about_us(int reply) {
-  return reply == 421 || reply == 530 || reply == 534 || reply == 535 || reply == 538;
+/// The server says that we may not send at all (RFC 4954), or that it closes (RFC 5321) before it
+/// heard to whom; some say 421 to one recipient again and again.
+bool is_about_us(const smtp_outcome& outcome) {
+  const int reply = outcome.reply;
+  return (reply == 421 && outcome.reached < smtp_stage::recipient) || reply == 530 ||
+         reply == 534 || reply == 535 || reply == 538;
 }
 
 errc code_of_outcome(const smtp_outcome& outcome) {
   const bool refused = outcome.reply >= 400;
-  if (outcome.reached == smtp_stage::nothing || (refused && is_about_us(outcome.reply)))
+  if (outcome.reached == smtp_stage::nothing || (refused && is_about_us(outcome)))
     return errc::mail_unavailable;
   if (refused) return outcome.reply >= 500 ? errc::mail_refused : errc::mail_deferred;
   return outcome.reached == smtp_stage::sender ? errc::mail_unavailable : errc::mail_deferred;

@@ -47,6 +47,12 @@ concept parting = requires(State& state) {
   state.part();
 };
 
+/// A state that may not be done when its actor is told to stop: then that goes on until it is.
+template <class State>
+concept lingering = requires(const State& state) {
+  { state.lingers() } -> std::convertible_to<bool>;
+};
+
 /// How long to wait before the n-th try (from 1) to reach what is away: 100 ms, doubling, to 2 s.
 std::chrono::nanoseconds mend_pause(std::uint64_t attempt);
 
@@ -88,6 +94,9 @@ class service final : public Interface::base {
 
   /// True in the behaviour that follows a restart.
   bool was_restarted() const { return vitals_->restarts() > 0; }
+
+  /// Told to stop, and not gone yet.
+  bool is_stopping() const { return stopping_; }
 
   bool has_supervisor() const { return static_cast<bool>(supervisor_); }
 
@@ -162,7 +171,14 @@ class service final : public Interface::base {
   caf::invoke_message_result take(caf::mailbox_element& message) {
     this->current_mailbox_element(&message);
     const auto& content = message.content();
-    if (content.match_elements<caf::exit_msg>()) stop_waiting();
+    if (content.match_elements<caf::exit_msg>()) {
+      stop_waiting();
+      const auto& order = content.get_as<caf::exit_msg>(0);
+      if (lingers() && order.reason != caf::exit_reason::kill) {
+        told_to_stop_ = order.reason;
+        return caf::invoke_message_result::consumed;
+      }
+    }
     if (content.match_elements<adopt_child>())
       adopted_by(content.get_as<adopt_child>(0).supervisor);
     else if (content.match_elements<restart_actor>())
@@ -185,7 +201,15 @@ class service final : public Interface::base {
     if constexpr (leaning<State>)
       if (state_ && !state_->healthy() && !mending_)
         mend_later(caf::make_error(errc::storage_unavailable, std::string{"lost"}));
+    if (told_to_stop_ && !lingers()) this->quit(*told_to_stop_);
     return result;
+  }
+
+  bool lingers() const {
+    if constexpr (lingering<State>)
+      return state_ && vitals_->how() != condition::halted && state_->lingers();
+    else
+      return false;
   }
 
   bool too_late(const caf::mailbox_element& message) const {
@@ -267,6 +291,7 @@ class service final : public Interface::base {
   std::optional<State> state_;
   caf::actor_addr supervisor_;
   bool stopping_ = false;
+  std::optional<caf::error> told_to_stop_ = {};
   bool mending_ = false;
   std::uint64_t mend_attempts_ = 0;
 };

@@ -158,6 +158,14 @@ class EventsTest(TroupeTest):
             self.assertEqual(self.troupe("events", order).returncode, STATUS_USAGE)
             self.assertEqual(self.troupe("events", order, "1", "--all").returncode, STATUS_USAGE)
 
+    def test_a_slip_in_a_filter_is_refused(self):
+        for words, status in ((["--subscriber", "mial"], STATUS_REFUSED), (["--type", "Registre"], STATUS_REFUSED),
+                              (["--state", "deed"], STATUS_REFUSED), (["--account", "0"], STATUS_REFUSED),
+                              (["--account", ""], STATUS_USAGE), (["--subscriber", ""], STATUS_USAGE)):
+            for order in ("list", "drop"):
+                done = self.troupe("events", order, *words)
+                self.assertEqual(done.returncode, status, (order, words, done))
+
     def test_a_replayed_event_does_not_revive_what_newer_ones_have_changed(self):
         ann = self.welcomed()
         self.assertEqual(ann.ask("POST", "/api/account-delete").status, 200)
@@ -170,6 +178,18 @@ class EventsTest(TroupeTest):
 
 
 class OfflineTest(TroupeTest):
+    def test_a_letter_that_waits_is_dropped_and_not_sent(self):
+        server = self.server = Server({"mail.server": "smtp://127.0.0.1:1", "mail.tls": "none"})
+        self.addCleanup(server.clean_up)
+        server.start()
+        ann = server.register()
+        until(lambda: server.log_lines("letters cannot be sent"), "the outage")
+        server.stop()
+        server.settings["mail.server"] = ""
+        drop = server.troupe("events", "drop", "--state", "waiting", "--account", str(ann.id), "--offline", "--json")
+        self.assertEqual((drop.returncode, json.loads(drop.stdout)["changed"]), (0, 1), drop)
+        self.assertFalse(os.path.exists(os.path.join(server.state_folder, "mail")))
+
     def test_events_are_listed_and_dropped_with_no_server_up(self):
         server = self.server = Server()
         self.addCleanup(server.clean_up)

@@ -80,14 +80,39 @@ TEST_CASE_METHOD(relays, "many answers that wait cost one acknowledgement") {
 
 // -- stopping and failing -------------------------------------------------------------------------
 
-TEST_CASE_METHOD(relays, "told to stop, a relay hands back what is under way") {
+TEST_CASE_METHOD(relays, "told to stop, a relay hears what is under way, and claims no more") {
   profiles->silent = true;
   write_registration(ann);
   wake();
-  CHECK(deliveries("claimed_by IS NOT NULL") == 1);
   stop(all[0]);
+  write_registration(bob);
+  wake();
+  CHECK(deliveries("claimed_by IS NOT NULL") == 1);
+  answer();
+  CHECK(deliveries("auth_id = 1 AND state = 'delivered'") == 1);
+  CHECK(deliveries("auth_id = 2 AND state = 'waiting' AND attempts = 0") == 1);
+  CHECK(profiles->heard == words{"Register 1 #1"});
+}
+
+TEST_CASE_METHOD(relays, "told to stop, a relay hands back what finds its subscriber away") {
+  profiles->silent = true;
+  write_registration(ann);
+  wake();
+  stop(all[0]);
+  profiles->trouble_for_all = errc::storage_unavailable;
+  answer();
   CHECK(deliveries("state = 'waiting' AND claimed_by IS NULL AND attempts = 0 AND "
                    "available_at <= now()") == 1);
+}
+
+TEST_CASE_METHOD(relays, "a relay that is slow to look does not claim its own letter again") {
+  mailer->silent = true;
+  write_letter(ann);
+  wake();
+  let_postponed_deliveries_come_due();
+  on.pass(1s);
+  wake();
+  CHECK(mailer->asked() == 1);
 }
 
 TEST_CASE_METHOD(relays, "a letter that takes longer than the lease is not claimed again") {

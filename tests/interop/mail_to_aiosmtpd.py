@@ -7,6 +7,7 @@ import asyncio
 import os
 import socket
 import sys
+import time
 
 from mail import FROM, Letter, MailTest, in_thread, main, until
 
@@ -178,6 +179,29 @@ class AiosmtpdTest(MailTest):
         answers = mailers.send(Letter("hang@example.org"), Letter())
         self.assertRegex(answers[0], "^MAIL_DEFERRED: .*[Tt]imed? ?out")
         self.assertEqual(answers[1], "sent")
+
+    def test_a_server_that_leaves_quit_unanswered_holds_up_nobody(self):
+        def refuse(connection):
+            with connection, connection.makefile("rb") as lines:
+                connection.sendall(b"220 here\r\n")
+                for line in lines:
+                    if not line.startswith(b"QUIT"):
+                        connection.sendall(b"550 no\r\n" if line.startswith(b"RCPT") else b"250 OK\r\n")
+
+        def serve(listening):
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                in_thread(lambda: refuse(connection))
+
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            in_thread(lambda: serve(listening))
+            mailers = self.mailers(server=f"smtp://127.0.0.1:{listening.getsockname()[1]}", tls="none", connections=1)
+            began = time.monotonic()
+            self.assertEqual(mailers.send(Letter(), Letter()), ["MAIL_REFUSED: 550 no"] * 2)
+            self.assertLess(time.monotonic() - began, 10)
 
     def test_a_server_that_does_not_greet_is_unavailable_in_time(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:

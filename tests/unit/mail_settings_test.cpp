@@ -11,6 +11,7 @@ namespace {
 
 mail_settings signing_in_at(const std::string& server, const std::string& tls = "required") {
   mail_settings settings;
+  settings.from = "Example <no-reply@example.org>";
   settings.server = server;
   settings.tls = tls;
   settings.user = "troupe";
@@ -36,7 +37,24 @@ TEST_CASE("a mail server is named by its URL, and the port may be left out") {
       {"smtp://[::1]:2525", "smtp://[::1]:2525"},
       {"smtps://[2001:db8::1]", "smtps://[2001:db8::1]:465"},
   }));
-  CHECK(route_of({.server = text}).server->url == url);
+  CHECK(route_of({.server = text, .from = "Example <a@example.org>"}).server->url == url);
+}
+
+TEST_CASE("a sender that no mail server takes is refused where there is one") {
+  CHECK_THROWS_WITH(route_of({.server = "smtp://mail.example.org"}), Contains("--mail.from"));
+  CHECK_NOTHROW(route_of({.server = "smtp://127.0.0.1"}));
+  CHECK_NOTHROW(route_of({.server = "smtp://mailpit:1025"}));
+}
+
+TEST_CASE("what is for a mail server is refused where there is none") {
+  CHECK_THROWS_WITH(route_of({.user = "troupe", .password = "secret"}),
+                    Contains("--mail.server") && !Contains("secret"));
+  CHECK_THROWS_WITH(route_of({.ca_file = "/etc/ssl/ca.pem"}), Contains("--mail.server"));
+}
+
+TEST_CASE("we introduce ourselves to a mail server by a name with a dot") {
+  const auto name = route_of(signing_in_at("smtp://mail.example.org")).server->own_name;
+  CHECK(name.find('.') != name.npos);
 }
 
 TEST_CASE("what names no mail server is refused, with the setting") {

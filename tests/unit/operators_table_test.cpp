@@ -113,7 +113,9 @@ TEST_CASE("an event is shown whole") {
 TEST_CASE("what was done to events is a sentence") {
   CHECK(config::replayed_text({1, 0, 0, {}}) == "1 event is delivered again.\n");
   CHECK(config::replayed_text({3, 0, 2, {}}) ==
-        "3 events are delivered again.\n2 were left alone: held, or being delivered now.\n");
+        "3 events are delivered again.\n2 were left alone: held, being delivered now, or dropped "
+        "and of an "
+        "account whose profile is not there.\n");
   CHECK(config::dropped_text({1, 1, 0, {}}) ==
         "1 event is given up, and 1 that was held for it.\n");
   CHECK(config::dropped_text({2, 2, 1, {}}) ==

@@ -1,5 +1,10 @@
--- When it was said that the account is there; it is not taken back after that.
-ALTER TABLE auth.auth_info ADD answered_at timestamptz;
+-- When it was said that the account is there; it is not taken back after that. Of the accounts that there
+-- are nobody knows whether it was said: they stay.
+ALTER TABLE auth.auth_info ADD answered_at timestamptz DEFAULT now();
+ALTER TABLE auth.auth_info ALTER answered_at DROP DEFAULT;
+
+-- The tokens of an account that was taken back are void too, also for a guard that starts later.
+ALTER TABLE auth.raised_generations DROP CONSTRAINT raised_generations_user_id_fkey;
 
 -- An event without subscribers is swept by itself.
 ALTER TABLE auth.outbox_events ADD subscribed boolean NOT NULL DEFAULT true;
