@@ -303,10 +303,12 @@ relay_actor spawn_relay(const backstage& stage, const pg::connection_settings& d
                         const relay_settings& settings, std::int64_t in_flight_max,
                         const typename Topic::subscriber& subscriber,
                         const std::vector<relay_actor>& others) {
+  auto how = database;
+  how.scans_tables = false;  // the outbox is empty most of the time, and then it is not
   return spawn_service<private_relay, relay_state<Topic>>(
       stage, {.name = std::string{"relay-"} + Topic::name, .where = stage.blocking},
       [=] {
-        return relay_state<Topic>{std::make_unique<pg::session>(database), settings, in_flight_max,
+        return relay_state<Topic>{std::make_unique<pg::session>(how), settings, in_flight_max,
                                   subscriber, others};
       },
       behave<Topic>);

@@ -27,7 +27,7 @@ CREATE INDEX outbox_waiting ON auth.outbox_deliveries (subscriber, available_at,
 DROP INDEX auth.outbox_order;
 CREATE INDEX outbox_order ON auth.outbox_deliveries (subscriber, auth_id, sequence)
   WHERE state IN ('waiting', 'held', 'dead');
-CREATE INDEX outbox_held ON auth.outbox_deliveries (held_for) WHERE state = 'held';
+CREATE INDEX outbox_held ON auth.outbox_deliveries (held_for) WHERE held_for IS NOT NULL;
 CREATE INDEX outbox_dead ON auth.outbox_deliveries (id) WHERE state = 'dead';
 CREATE INDEX outbox_to_sweep ON auth.outbox_deliveries (delivered_at) WHERE state IN ('delivered', 'dropped');
 

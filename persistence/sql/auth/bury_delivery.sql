@@ -1,3 +1,3 @@
 UPDATE auth.outbox_deliveries
 SET state = 'dead', claimed_by = NULL, last_error = :reason
-WHERE id = :id AND state = 'waiting' AND claimed_by = :relay
+WHERE id = :id AND claimed_by = :relay

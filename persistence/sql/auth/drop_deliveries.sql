@@ -13,8 +13,7 @@ WITH chosen AS (
 ), along AS (
   UPDATE auth.outbox_deliveries d
   SET state = 'dropped', delivered_at = now()
-  FROM (SELECT DISTINCT event_id FROM chosen) AS of_chosen
-  WHERE d.state = 'held' AND d.held_for = of_chosen.event_id
+  WHERE d.state || '' = 'held' AND d.held_for = ANY (ARRAY(SELECT event_id FROM chosen))
     AND NOT EXISTS (SELECT FROM chosen WHERE chosen.id = d.id)
   RETURNING d.id
 )

@@ -2,4 +2,4 @@
 UPDATE auth.outbox_deliveries
 SET attempts = attempts - 1, available_at = clock_timestamp(), claimed_by = NULL,
     last_error = coalesce(:reason, last_error)
-WHERE id = ANY (:ids) AND state = 'waiting' AND claimed_by = :relay
+WHERE id = ANY (:ids) AND claimed_by = :relay

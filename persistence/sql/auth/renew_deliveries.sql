@@ -1,3 +1,3 @@
 UPDATE auth.outbox_deliveries
 SET available_at = clock_timestamp() + make_interval(secs => :lease_seconds)
-WHERE id = ANY (:ids) AND state = 'waiting' AND claimed_by = :relay
+WHERE id = ANY (:ids) AND claimed_by = :relay
