@@ -92,19 +92,24 @@ struct counted_order : order {
   bool is_due(std::string_view here) { return name == here && (++times == at || at == each_time); }
 };
 
-std::deque<counted_order> chosen_orders() {
+/// Each counts from 0 on.
+std::deque<counted_order> counted(std::string_view text) {
   std::deque<counted_order> chosen;
-  if (const char* const text = std::getenv("TROUPE_FAILPOINT"))
-    if (const auto orders = parse(text))
-      for (const auto& one : *orders) chosen.emplace_back(one);
+  if (const auto orders = parse(text))
+    for (const auto& one : *orders) chosen.emplace_back(one);
   return chosen;
+}
+
+std::deque<counted_order>& obeyed() {
+  const char* const text = std::getenv("TROUPE_FAILPOINT");
+  static auto orders = counted(text ? text : "");
+  return orders;
 }
 
 /// Whether an order that is due here says so.
 bool is_told(std::string_view here, action what) {
-  static auto orders = chosen_orders();
   bool told = false;
-  for (auto& one : orders)
+  for (auto& one : obeyed())
     if (one.what == what && one.is_due(here)) told = true;
   return told;
 }
@@ -118,6 +123,10 @@ void pass(std::string_view name) {
 
 bool refuses(std::string_view name) {
   return is_told(name, action::refuse);
+}
+
+void obey(std::string_view orders) {
+  obeyed() = counted(orders);
 }
 #endif
 

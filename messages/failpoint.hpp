@@ -66,6 +66,9 @@ inline constexpr std::string_view all[] = {
 void pass(std::string_view name);
 /// Whether TROUPE_FAILPOINT says that this is to be refused here.
 bool refuses(std::string_view name);
+/// For a test within the process: from here on these orders, or none, are obeyed instead. Not while
+/// others pass somewhere.
+void obey(std::string_view orders);
 #else
 inline void pass(std::string_view) {}
 inline bool refuses(std::string_view) {

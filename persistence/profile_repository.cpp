@@ -6,6 +6,11 @@ namespace troupe {
 
 namespace {
 
+struct several_accounts {
+  std::vector<account_id> accounts;
+};
+TROUPE_DESCRIBE(several_accounts, accounts);
+
 /// What became of an event.
 struct fate {
   bool refused = false;
@@ -34,6 +39,12 @@ TROUPE_DESCRIBE(swept, count);
 caf::expected<stored_profile> profile_repository::find(account_id account) {
   return session_.query_one<stored_profile>(sql::profile::find_profile, find_profile{account},
                                             errc::profile_not_ready);
+}
+
+caf::expected<std::vector<stored_profile>> profile_repository::find_all(
+    std::vector<account_id> accounts) {
+  return session_.query<stored_profile>(sql::profile::find_profiles,
+                                        several_accounts{std::move(accounts)});
 }
 
 caf::expected<stored_profile> profile_repository::edit_bio(const troupe::edit_bio& command) {

@@ -13,6 +13,8 @@ class profile_repository {
 
   /// Fails with profile_not_ready.
   caf::expected<stored_profile> find(account_id account);
+  /// Those that are there, in any order.
+  caf::expected<std::vector<stored_profile>> find_all(std::vector<account_id> accounts);
   /// Fails with profile_not_ready, account_deactivated.
   caf::expected<stored_profile> edit_bio(const edit_bio& command);
   /// Applied once, however often it comes; so are all events, and what an operator has replayed

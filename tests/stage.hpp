@@ -96,9 +96,15 @@ class stage {
   /// Has an event applied, and runs until nothing moves.
   template <class Answer, class Actor, class Event>
   outcome<Answer> deliver(const Actor& actor, const event_header& header, const Event& event) {
-    auto result = request<Answer>(actor, header, event);
+    auto result = hand_in<Answer>(actor, header, event);
     run();
     return result;
+  }
+
+  /// Has an event applied, and leaves it to the test to run.
+  template <class Answer, class Actor, class Event>
+  outcome<Answer> hand_in(const Actor& actor, const event_header& header, const Event& event) {
+    return request<Answer>(actor, header, event);
   }
 
   /// The vitals of the one of that name; throws if there is none.

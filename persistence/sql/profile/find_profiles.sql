@@ -1,0 +1,1 @@
+SELECT :columns FROM profile.user_profiles WHERE auth_id = ANY (:accounts)
