@@ -1,0 +1,32 @@
+"""What many measurements come to. Pure functions."""
+
+import math
+
+
+def percentile(values, share):
+    """The smallest value that `share` (0 to 1) of all do not exceed (nearest rank)."""
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("nothing was measured")
+    return ordered[max(math.ceil(share * len(ordered)), 1) - 1]
+
+
+def median(values):
+    """The middle one, or what lies between the two in the middle."""
+    ordered = sorted(values)
+    if not ordered:
+        raise ValueError("nothing was measured")
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def spread(values):
+    """The median, the least and the most: of few repetitions no more can be said."""
+    return {"median": median(values), "least": min(values), "most": max(values)}
+
+
+def ratios(ours, theirs):
+    """One for each pair that was measured back to back: what the machine did meanwhile hits both."""
+    if len(ours) != len(theirs):
+        raise ValueError("not measured in pairs")
+    return [mine / other for mine, other in zip(ours, theirs)]
