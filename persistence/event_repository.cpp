@@ -67,16 +67,18 @@ caf::expected<event_list> event_repository::list(const list_events& asked) {
   auto wanted = asked;
   if (wanted.before == 0) wanted.before = std::numeric_limits<std::int64_t>::max();
   const auto& state = wanted.which.state;
-  const auto by = [&](const pg::statement& how) {
-    return page(session_.query<event_summary>(how, wanted), wanted.limit);
-  };
-  if (wanted.which.auth_id.value != 0) return by(sql::auth::list_account_deliveries);
+  if (wanted.which.auth_id.value != 0)
+    return page(session_.query<event_summary>(sql::auth::list_account_deliveries, wanted),
+                wanted.limit);
   if (state == "dead")
     return list_window(wanted, sql::auth::find_dead_floor, sql::auth::list_dead_deliveries);
   if (state != "waiting" && state != "held") return list_all(wanted);
   auto few = few_are_open();
   if (!few) return few.error();
-  return *few ? by(sql::auth::list_open_deliveries) : list_all(wanted);
+  if (!*few) return list_all(wanted);
+  return page(
+      session_.query<event_summary>(sql::auth::list_open_deliveries, wanted, counted_to{window}),
+      wanted.limit);
 }
 
 /// If they are many, they are soon met on the way through all.

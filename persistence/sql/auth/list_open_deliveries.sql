@@ -1,7 +1,8 @@
--- Those that are not finished have an index of their own, which begins with the subscriber.
+-- Those that are not finished, of which there are few: by outbox_order, whatever the planner believes.
 SELECT :columns FROM auth.deliveries
-WHERE id IN (SELECT id FROM auth.outbox_deliveries
-             WHERE state IN ('waiting', 'held', 'dead') AND subscriber >= '')
+WHERE id = ANY (ARRAY(SELECT id FROM auth.outbox_deliveries
+                      WHERE state IN ('waiting', 'held', 'dead') AND subscriber >= ''
+                      ORDER BY subscriber, auth_id, sequence LIMIT :most))
   AND id < :before AND state = :state
   AND (:subscriber = '' OR subscriber = :subscriber)
   AND (:event_type = '' OR event_type = :event_type)
