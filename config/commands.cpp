@@ -28,7 +28,8 @@ const option account{"--account", "USER", &invocation::account,
 const option limit{"--limit", "COUNT", &invocation::limit, "So many at most"};
 const option before{"--before", "NUMBER", &invocation::before, "Only those older than this one"};
 
-const toggle all{"--all", &invocation::all, "All in that state"};
+const toggle all{"--all", &invocation::all,
+                 "All in that state; without it say more than the state"};
 const toggle admin{"--admin", &invocation::admin, "Give the role admin at once"};
 const toggle json{"--json", &invocation::json, "Print JSON, for programs"};
 const toggle offline{"--offline", &invocation::offline, "Work on the database, no server being up"};
@@ -89,7 +90,7 @@ const std::vector<command> table{
      .words = {letter},
      .options = {locale}},
     {.name = "events list",
-     .help = "List events on their way to those who hear of them, the newest first",
+     .help = "List events and what became of them, the newest first",
      .example = "troupe events list --account ann --state waiting",
      .switches = {offline, json},
      .options = {state, subscriber, event_type, account, limit, before}},
@@ -109,7 +110,8 @@ const std::vector<command> table{
      .words = {event},
      .switches = {offline, json}},
     {.name = "events replay",
-     .help = "Deliver events once more: by number, or those that are dead (--state: another state)",
+     .help =
+         "Deliver events once more, letters too: by number, or the dead (--state: another state)",
      .example = "troupe events replay 17 18\n  troupe events replay --subscriber mail\n"
                 "  troupe events replay --all",
      .words = {events},

@@ -55,9 +55,10 @@ void print(const invocation& wanted, const event_details& event) {
   std::cout << (wanted.json ? print_json(event) + "\n" : as_text(event));
 }
 
+/// Whether it is said which, but for the state alone: all of a state takes --all.
 bool filters(const invocation& wanted) {
-  return wanted.all || !wanted.state.empty() || !wanted.subscriber.empty() ||
-         !wanted.event_type.empty() || !wanted.account.empty();
+  return wanted.all || !wanted.subscriber.empty() || !wanted.event_type.empty() ||
+         !wanted.account.empty();
 }
 
 [[noreturn]] void misused(const invocation& wanted, const char* why) {
@@ -87,7 +88,7 @@ events_changed change_all(operators_desk& desk, const invocation& wanted) {
 
 template <class Command>
 events_changed change(operators_desk& desk, const invocation& wanted) {
-  if (!wanted.events.empty() && filters(wanted))
+  if (!wanted.events.empty() && (filters(wanted) || !wanted.state.empty()))
     misused(wanted, "either numbers or which ones, not both");
   if (!wanted.events.empty())
     return desk.ask<events_changed>(wanted.command, Command{{.ids = wanted.events}});

@@ -11,18 +11,23 @@ namespace {
 
 using line = std::vector<std::string>;
 
-/// Columns as wide as their widest cell, numbers to the right as the header's first letter says: a
-/// name that begins with # is a number's.
+/// Columns as wide as their widest cell, numbers to the right: a header that begins with # is that
+/// of numbers, and is printed without it.
 std::string table(line header, const std::vector<line>& lines) {
   std::vector<std::size_t> widths;
-  for (const auto& name : header) widths.push_back(name.size());
+  std::vector<bool> is_number;
+  for (auto& name : header) {
+    is_number.push_back(name.starts_with('#'));
+    if (is_number.back()) name.erase(0, 1);
+    widths.push_back(name.size());
+  }
   for (const auto& each : lines)
     for (std::size_t i = 0; i < each.size(); ++i) widths[i] = std::max(widths[i], each[i].size());
   auto print = [&](const line& each) {
     std::string text;
     for (std::size_t i = 0; i < each.size(); ++i)
-      text += header[i].starts_with('#') ? fmt::format("{:>{}}  ", each[i], widths[i])
-                                         : fmt::format("{:<{}}  ", each[i], widths[i]);
+      text += is_number[i] ? fmt::format("{:>{}}  ", each[i], widths[i])
+                           : fmt::format("{:<{}}  ", each[i], widths[i]);
     text.erase(text.find_last_not_of(' ') + 1);
     return text + '\n';
   };
@@ -122,7 +127,7 @@ std::string as_text(const event_details& event) {
 }
 
 std::string replayed_text(const events_changed& done) {
-  return counted(done.changed, "event is", "events are") + " delivered again.\n" +
+  return counted(done.changed, "event is", "events are") + " on the way again.\n" +
          left_text(
              done.left,
              "held, being delivered now, or dropped and of an account whose profile is not there");

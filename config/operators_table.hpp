@@ -17,7 +17,7 @@ std::string as_text(const key_list& keys);
 std::string as_text(const event_list& events);
 std::string as_text(const event_details& event);
 
-/// "3 events are delivered again."
+/// "3 events are on the way again."
 std::string replayed_text(const events_changed& done);
 std::string dropped_text(const events_changed& done);
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "config/commands.hpp"
@@ -39,6 +40,14 @@ std::vector<std::string> other_variables() {
   };
 }
 
+std::string is_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  const bool good = read.ec == std::errc{} && read.ptr == end && number > 0;
+  return good ? "" : fmt::format("\"{}\" must be a whole number from 1", text);
+}
+
 /// Numbers are those of things, or how many: they count from 1. What has a default shows it.
 CLI::Option& add_place(CLI::App& to, const char* name, const place& at, const char* help,
                        invocation& into) {
@@ -47,7 +56,7 @@ CLI::Option& add_place(CLI::App& to, const char* name, const place& at, const ch
         auto* added = to.add_option(name, into.*field, help);
         if (into.*field != T{}) added->capture_default_str();
         if (std::is_same_v<T, std::string>) return added;
-        return added->check(CLI::Validator{CLI::PositiveNumber}.description(""));
+        return added->check(is_number, "");
       },
       at);
 }

@@ -319,12 +319,14 @@ relay_actor spawn_relay(const backstage& stage, const pg::connection_settings& d
 void relay_settings::declare(setting_list& list) {
   list.add("events.batch", batch, "Deliveries claimed from the outbox at a time", {1, 1000});
   list.add("events.in-flight-max", in_flight_max,
-           "Deliveries under way that ProfileActor has not answered", {1, 10'000});
+           "Events under way that ProfileActor has not answered", {1, 10'000});
   list.add("events.tries-max", limits.tries,
            "Tries after which a delivery that fails is dead; an outage of its subscriber is none",
            {1, 1'000'000});
-  list.add("events.age-max", limits.age,
-           "Time after its first try when a delivery that fails is dead", {1s, 24h * 365});
+  list.add(
+      "events.age-max", limits.age,
+      "Time after its first try when a delivery that fails is dead, if it was tried five times",
+      {1s, 24h * 365});
   list.add("events.pause-max", pause_max, "Longest pause between two tries of a delivery",
            {1ms, 24h});
 }

@@ -171,7 +171,7 @@ profile_actor::behavior_type behave(profile_service* self) {
 
 void profile_settings::declare(setting_list& list) {
   list.add("profile.workers", workers,
-           "Threads of ProfileActor, each with a connection to the database", {1, 64});
+           "Stores of ProfileActor, each a thread with a connection to the database", {1, 64});
   list.add("profile.cached-max", cached_max, "Profiles kept in memory, about 700 bytes each",
            {1, 100'000'000});
 }

@@ -157,14 +157,18 @@ class EventsTest(TroupeTest):
         for order in ("replay", "drop"):
             self.assertEqual(self.troupe("events", order).returncode, STATUS_USAGE)
             self.assertEqual(self.troupe("events", order, "1", "--all").returncode, STATUS_USAGE)
+            self.assertEqual(self.troupe("events", order, "--state", "delivered").returncode, STATUS_USAGE)
 
     def test_a_slip_in_a_filter_is_refused(self):
         for words, status in ((["--subscriber", "mial"], STATUS_REFUSED), (["--type", "Registre"], STATUS_REFUSED),
-                              (["--state", "deed"], STATUS_REFUSED), (["--account", "0"], STATUS_REFUSED),
+                              (["--account", "0"], STATUS_REFUSED),
                               (["--account", ""], STATUS_USAGE), (["--subscriber", ""], STATUS_USAGE)):
             for order in ("list", "drop"):
                 done = self.troupe("events", order, *words)
                 self.assertEqual(done.returncode, status, (order, words, done))
+
+        self.assertEqual(self.troupe("events", "list", "--state", "deed").returncode, STATUS_REFUSED)
+        self.assertEqual(self.troupe("events", "drop", "--state", "deed", "--all").returncode, STATUS_REFUSED)
 
     def test_a_replayed_event_does_not_revive_what_newer_ones_have_changed(self):
         ann = self.welcomed()

@@ -32,16 +32,16 @@ TEST_CASE("users stand in columns as wide as they need, numbers to the right") {
   bob.is_active = false;
   bob.roles.insert(bob.roles.begin(), a<role_name>("admin"));
   CHECK(as_text(user_list{{user(7, "ann"), bob}}) ==
-        "#ID  LOGIN            E-MAIL                       STATE        ROLES       #SESSIONS  "
+        "ID  LOGIN            E-MAIL                       STATE        ROLES       SESSIONS  "
         "CREATED\n"
-        "  7  ann              ann@example.org              active       user                2  "
+        " 7  ann              ann@example.org              active       user               2  "
         "2026-11-21T09:00:00Z\n"
-        " 12  bob_the_builder  bob_the_builder@example.org  deactivated  admin,user          2  "
+        "12  bob_the_builder  bob_the_builder@example.org  deactivated  admin,user         2  "
         "2026-11-21T09:00:00Z\n");
 }
 
 TEST_CASE("no users are a header alone") {
-  CHECK(as_text(user_list{}) == "#ID  LOGIN  E-MAIL  STATE  ROLES  #SESSIONS  CREATED\n");
+  CHECK(as_text(user_list{}) == "ID  LOGIN  E-MAIL  STATE  ROLES  SESSIONS  CREATED\n");
 }
 
 TEST_CASE("one user is a table of one") {
@@ -64,12 +64,12 @@ TEST_CASE("events stand in columns, and what is not there is a dash") {
   waits.state = "waiting";
   waits.next_at = "2026-11-21T09:10:00Z";
   CHECK(as_text(event_list{{waits, welcome(5, {})}, {}}) ==
-        "#NUMBER  STATE    SUBSCRIBER  EVENT         #ACCOUNT  #TRIES  #REPLAYS  OCCURRED          "
+        "NUMBER  STATE    SUBSCRIBER  EVENT         ACCOUNT  TRIES  REPLAYS  OCCURRED          "
         "    "
         "NEXT TRY              REASON\n"
-        "     17  waiting  mail        Welcome Mail         7       8         1  "
+        "    17  waiting  mail        Welcome Mail        7      8        1  "
         "2026-11-21T09:00:00Z  2026-11-21T09:10:00Z  MAIL_DEFERRED\n"
-        "      5  dead     mail        Welcome Mail         7       8         1  "
+        "     5  dead     mail        Welcome Mail        7      8        1  "
         "2026-11-21T09:00:00Z  -                     -\n");
 }
 
@@ -111,9 +111,9 @@ TEST_CASE("an event is shown whole") {
 }
 
 TEST_CASE("what was done to events is a sentence") {
-  CHECK(config::replayed_text({1, 0, 0, {}}) == "1 event is delivered again.\n");
+  CHECK(config::replayed_text({1, 0, 0, {}}) == "1 event is on the way again.\n");
   CHECK(config::replayed_text({3, 0, 2, {}}) ==
-        "3 events are delivered again.\n2 were left alone: held, being delivered now, or dropped "
+        "3 events are on the way again.\n2 were left alone: held, being delivered now, or dropped "
         "and of an "
         "account whose profile is not there.\n");
   CHECK(config::dropped_text({1, 1, 0, {}}) ==

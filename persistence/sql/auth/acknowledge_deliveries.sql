@@ -3,7 +3,7 @@
 -- would read all that does by outbox_order.
 WITH applied AS (
   UPDATE auth.outbox_deliveries
-  SET state = 'delivered', delivered_at = now(), claimed_by = NULL
+  SET state = 'delivered', delivered_at = now(), claimed_by = NULL, last_error = NULL
   WHERE id = ANY (:ids) AND claimed_by = :relay
   RETURNING event_id
 ), released AS (
