@@ -9,6 +9,7 @@
 #include "config/node.hpp"
 #include "config/schemas.hpp"
 #include "http/control.hpp"
+#include "http/openapi.hpp"
 #include "http/router.hpp"
 #include "http/routes.hpp"
 
@@ -28,9 +29,11 @@ sigset_t hold_stop_signals() {
   return signals;
 }
 
-http::route_table routes(const node& of) {
-  return http::joined({http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
-                       http::health_routes([&of] { return of.not_ready(); })});
+http::route_table routes(const node& of, const settings& how) {
+  return http::with_openapi(
+      http::joined({http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
+                    http::health_routes([&of] { return of.not_ready(); })}),
+      http::base_path_of(how.http), TROUPE_VERSION);
 }
 
 void announce(const settings& how, const http::server& listening) {
@@ -67,7 +70,7 @@ int serve(const settings& how, bool production) {
   {
     http::sink answers{actors.system()};
     const http::router router{how.http, http::checks_of(*actors.cast().guard), actors.cast().auth,
-                              answers, routes(actors)};
+                              answers, routes(actors, how)};
     http::server server{how.http, [&router](http::request in, http::respond answer) {
                           router.handle(std::move(in), std::move(answer));
                         }};

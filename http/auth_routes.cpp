@@ -2,32 +2,57 @@
 
 namespace troupe::http {
 
-route_table auth_routes(const auth_actor& auth) {
+namespace {
+
+using enum errc;
+
+/// Opening an account, signing in and out.
+route_table session_routes(const auth_actor& auth) {
   return {
       row<anyone, new_account, signed_in_user>(
-          {verb::POST, "/register", 201, "Opens an account and signs in"}, auth,
+          {verb::POST,
+           "/register",
+           201,
+           "Opens an account and signs in",
+           {user_create_error, login_already_exists, email_already_exists}},
+          auth,
           [](incoming<anyone, new_account> in) {
             return register_user{std::move(in.body), std::move(in.client)};
           }),
 
       row<anyone, credentials, signed_in_user>(
-          {verb::POST, "/login", 200, "Signs in with a login or an e-mail address"}, auth,
+          {verb::POST,
+           "/login",
+           200,
+           "Signs in with a login or an e-mail address",
+           {invalid_credentials, account_deactivated}},
+          auth,
           [](incoming<anyone, credentials> in) {
             return log_in{std::move(in.body), std::move(in.client)};
           }),
 
-      row<anyone, refresh_body, token_pair>(
-          {verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"}, auth,
-          [](incoming<anyone, refresh_body> in) {
-            return refresh_tokens{std::move(in.body.refresh_token)};
-          }),
+      row<anyone, refresh_body, token_pair>({verb::POST,
+                                             "/refresh",
+                                             200,
+                                             "Spends a refresh token for a new pair",
+                                             {invalid_token, account_deactivated}},
+                                            auth,
+                                            [](incoming<anyone, refresh_body> in) {
+                                              return refresh_tokens{
+                                                  std::move(in.body.refresh_token)};
+                                            }),
 
       row<signed_in, refresh_body, confirmation>(
           {verb::POST, "/logout", 200, "Ends the session and both its tokens"}, auth,
           [](incoming<signed_in, refresh_body> in) {
             return log_out{std::move(in.who.claims), std::move(in.body.refresh_token)};
           }),
+  };
+}
 
+/// An account's life.
+route_table account_routes(const auth_actor& auth) {
+  return {
       row<signed_in, no_body, account_status>(
           {verb::POST, "/account-delete", 200, "Deactivates one's own account"}, auth,
           [](const incoming<signed_in, no_body>& in) {
@@ -35,19 +60,33 @@ route_table auth_routes(const auth_actor& auth) {
           }),
 
       row<may<"users:write">, no_body, account_status>(
-          {verb::POST, "/account-delete/{user_id}", 200, "Deactivates somebody's account"}, auth,
+          {verb::POST,
+           "/account-delete/{user_id}",
+           200,
+           "Deactivates somebody's account",
+           {no_such_user}},
+          auth,
           [](const incoming<may<"users:write">, no_body>& in) {
             return set_activity{{in.number}, false, in.who.claims.user};
           }),
 
       row<signed_in, password_change, confirmation>(
-          {verb::PATCH, "/settings/password", 200,
-           "Replaces one's own password and ends every other session"},
+          {verb::PATCH,
+           "/settings/password",
+           200,
+           "Replaces one's own password and ends every other session",
+           {invalid_credentials}},
           auth,
           [](incoming<signed_in, password_change> in) {
             return change_password{std::move(in.who.claims), std::move(in.body)};
           }),
   };
+}
+
+}  // namespace
+
+route_table auth_routes(const auth_actor& auth) {
+  return joined({session_routes(auth), account_routes(auth)});
 }
 
 }  // namespace troupe::http

@@ -20,6 +20,8 @@ struct request {
   std::string body = {};
   std::string user_agent = {};
   std::string accept_language = {};  ///< several such headers are joined by commas
+  std::string if_none_match = {};    ///< several such headers are joined by commas
+  bool is_head = false;              ///< asked by HEAD: `method` is GET, and the body is not sent
   std::string id = {};               ///< X-Request-Id, the client's or a fresh one
   std::string address = {};          ///< of the other end of the connection
   std::chrono::steady_clock::time_point arrived = {};

@@ -199,9 +199,27 @@ locale_name choose_locale(std::string_view accept_language) {
   return default_locale();
 }
 
+std::string etag_of(std::string_view body) {
+  return fmt::format("\"{:016x}-{:x}\"", std::hash<std::string_view>{}(body), body.size());
+}
+
+bool names_etag(std::string_view if_none_match, std::string_view etag) {
+  for (auto rest = if_none_match; !rest.empty();) {
+    const auto comma = std::min(rest.find(','), rest.size());
+    auto one = rest.substr(0, comma);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag || one == "*") return true;
+  }
+  return false;
+}
+
 const char* reason_phrase(int status) {
   static const std::map<int, const char*> phrases{{200, "OK"},
                                                   {201, "Created"},
+                                                  {304, "Not Modified"},
                                                   {400, "Bad Request"},
                                                   {401, "Unauthorized"},
                                                   {403, "Forbidden"},

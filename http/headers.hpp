@@ -30,6 +30,12 @@ std::string safe_user_agent(std::string_view user_agent);
 /// they should be are passed over, and so is what stands behind the first 1000 bytes.
 locale_name choose_locale(std::string_view accept_language);
 
+/// A strong validator for a body (RFC 9110, section 8.8.3).
+std::string etag_of(std::string_view body);
+
+/// Whether an If-None-Match header names `etag`, weakly or not, or everything (RFC 9110, 13.1.2).
+bool names_etag(std::string_view if_none_match, std::string_view etag);
+
 /// "Not Found" for 404 (RFC 9110, section 15); "" for one that no row of ours has.
 const char* reason_phrase(int status);
 

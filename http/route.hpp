@@ -36,7 +36,9 @@ struct facts {
   std::string path;  ///< may have one segment such as {user_id}, a positive integer
   std::int64_t success = 200;
   std::string summary;
-  bool at_root = false;  ///< else below the base path
+  std::vector<errc> problems = {};  ///< beside those that come with what the row needs
+  bool at_root = false;             ///< else below the base path
+  std::string caching = {};         ///< Cache-Control; with it comes an ETag of the body
 };
 
 /// Takes what a row comes to; called once, on any thread.
@@ -47,6 +49,12 @@ struct route : facts {
   bool needs_token = false;
   std::string permission = {};  ///< which the caller needs, empty if none
   bool takes_body = false;
+  bool asks_actor = false;
+
+  /// The JSON Schemas of body and answer; nullptr where there is none, or it is no JSON.
+  std::string (*body_schema)() = nullptr;
+  std::string (*answer_schema)() = nullptr;
+  std::string (*unready_schema)() = nullptr;  ///< of an answer 503 that is no problem
 
   /// What a request has to give, with the claims if `needs_token`.
   using input = incoming<signed_in, std::string>;
@@ -83,6 +91,9 @@ route row(facts what, Actor actor, ToMessage to_message) {
   result.needs_token = std::derived_from<Who, signed_in>;
   if constexpr (requires { Who::permission; }) result.permission = Who::permission;
   result.takes_body = !std::is_same_v<In, no_body>;
+  if constexpr (!std::is_same_v<In, no_body>) result.body_schema = json_schema<In>;
+  result.answer_schema = json_schema<Out>;
+  result.asks_actor = true;
   result.run = [actor, to_message, success = result.success](sink& to, call on, route::input in,
                                                              finish done) {
     auto body = detail::body_from<In>(in.body);
@@ -98,9 +109,11 @@ route row(facts what, Actor actor, ToMessage to_message) {
   return result;
 }
 
-/// Writes a row that anyone may ask and that no actor is asked for.
-inline route direct(facts what, std::function<response()> answer) {
+/// Writes a row that anyone may ask and that no actor is asked for. `schema` is that of the answer.
+inline route direct(facts what, std::function<response()> answer,
+                    std::string (*schema)() = nullptr) {
   route result{std::move(what)};
+  result.answer_schema = schema;
   result.run = [answer = std::move(answer)](sink&, const call&, const route::input&,
                                             const finish& done) { done(answer()); };
   return result;

@@ -18,15 +18,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// "/api", whether it was set with a slash at its end or not; "" for none.
-std::string tidy_base_path(std::string path) {
-  while (path.ends_with('/')) path.pop_back();
-  if (!path.empty() && (!path.starts_with('/') || path.find_first_of("{}?# ") != std::string::npos))
-    throw std::runtime_error(
-        fmt::format("http.base-path is \"{}\": write a path such as /api", path));
-  return path;
-}
-
 caf::error check_body(const route& row, const request& in) {
   if (!row.takes_body) return {};
   if (in.body.size() > body_length_max)
@@ -43,12 +34,30 @@ caf::error unchecked(caf::error why) {
   return caf::make_error(errc::service_restarting, "checking a token: " + reason_of(why));
 }
 
+/// An answer that the client has already is not sent again.
+void let_cache(response& out, const std::string& how, const std::string& if_none_match) {
+  if (out.status != 200 || how.empty()) return;
+  auto etag = etag_of(out.body);
+  if (names_etag(if_none_match, etag)) out.status = 304;
+  out.headers.emplace_back("Cache-Control", how);
+  out.headers.emplace_back("ETag", std::move(etag));
+}
+
 bool says_how_to_cache(const response& out) {
   return std::ranges::any_of(out.headers,
                              [](const auto& field) { return field.first == "Cache-Control"; });
 }
 
 }  // namespace
+
+std::string base_path_of(const http_settings& settings) {
+  auto path = settings.base_path;
+  while (path.ends_with('/')) path.pop_back();
+  if (!path.empty() && (!path.starts_with('/') || path.find_first_of("{}?# ") != std::string::npos))
+    throw std::runtime_error(
+        fmt::format("http.base-path is \"{}\": write a path such as /api", path));
+  return path;
+}
 
 /// A request on its way. Whoever drops it unanswered has failed it.
 struct router::conversation {
@@ -76,6 +85,7 @@ struct router::conversation {
 
   void answer(response out) {
     if (answered.exchange(true)) return;
+    if (row) let_cache(out, row->caching, in.if_none_match);
     if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
     write_line(out.status);
     send(std::move(out));
@@ -90,7 +100,8 @@ struct router::conversation {
     const auto took =
         std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - in.arrived);
     const log::field id{"request_id", in.id};
-    const log::field method{"method", boost::describe::enum_to_string(in.method, "")};
+    const log::field method{"method",
+                            in.is_head ? "HEAD" : boost::describe::enum_to_string(in.method, "")};
     const log::field route{"route", row ? std::string_view{row->pattern} : "-"};
     const log::field answered_with{"status", status};
     const log::field ms{"ms", static_cast<double>(took.count()) / 1000};
@@ -105,7 +116,7 @@ struct router::conversation {
 
 router::router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
                route_table routes)
-    : base_path_(tidy_base_path(settings.base_path)),
+    : base_path_(base_path_of(settings)),
       deadline_(settings.deadline),
       tokens_(std::move(tokens)),
       judge_(std::move(judge)),

@@ -12,6 +12,10 @@ namespace troupe::http {
 /// Judges a token that the token_checks cannot; the product's is AuthActor.
 using token_judge = caf::typed_actor<asked<check_token>::gives<token_claims>>;
 
+/// "/api", whether it was set with a slash at its end or not; "" for none. Throws
+/// std::runtime_error if it is no path.
+std::string base_path_of(const http_settings& settings);
+
 /// Takes a request to its row and back. Holds all that is the same for every row: finding it, who
 /// calls and whether he may, what its body may be, the deadline, errors as problems, the headers of
 /// every answer, the line in the log.

@@ -89,7 +89,8 @@ request read(const restinio::request_t& raw) {
   const auto& header = raw.header();
   request in;
   in.arrived = clock::now();
-  if (!boost::describe::enum_from_string(header.method().c_str(), in.method))
+  in.is_head = header.method() == restinio::http_method_head();
+  if (!in.is_head && !boost::describe::enum_from_string(header.method().c_str(), in.method))
     in.method = verb::other;
   in.path = std::string{header.path()};
   in.authorization = all_values(header, http_field::authorization);
@@ -97,13 +98,14 @@ request read(const restinio::request_t& raw) {
   in.body = raw.body();
   in.user_agent = header.get_field_or(http_field::user_agent, "");
   in.accept_language = all_values(header, http_field::accept_language);
+  in.if_none_match = all_values(header, http_field::if_none_match);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
   in.address = raw.remote_endpoint().address().to_string();
   return in;
 }
 
-/// Writes the answer; a HEAD gets the length of the body and not the body, which the client would
-/// take for the next answer.
+/// Writes the answer; to HEAD, and with 304, goes the length of the body and not the body, which
+/// the client would take for the next answer.
 template <class Reply>
 void fill(Reply reply, response out, const std::string& id, bool closes,
           restinio::write_status_cb_t written) {
@@ -126,7 +128,8 @@ void write_answer(restinio::request_t& raw, response out, const std::string& id,
   const restinio::http_status_line_t line{
       restinio::http_status_code_t{static_cast<std::uint16_t>(out.status)},
       reason_phrase(out.status)};
-  if (raw.header().method() == restinio::http_method_head())
+  constexpr std::int64_t not_modified = 304;
+  if (raw.header().method() == restinio::http_method_head() || out.status == not_modified)
     fill(raw.create_response<restinio::user_controlled_output_t>(line), std::move(out), id, closes,
          std::move(written));
   else

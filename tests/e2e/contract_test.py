@@ -166,10 +166,38 @@ class Headers(TroupeTest):
     def test_all_answers_of_the_api_have_the_headers_of_safety(self):
         for answer in self.answers():
             with self.subTest(answer=answer):
-                self.assertEqual(answer.headers["Cache-Control"], "no-store")
+                # A profile may be kept, and asked about.
+                self.assertIn(answer.headers["Cache-Control"],
+                              ["private, no-cache"] if "ETag" in answer.headers else ["no-store"])
                 self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
                 self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
                 self.assertRegex(answer.headers["X-Request-Id"], r"^[A-Za-z0-9._-]{1,64}$")
+
+    def test_what_the_client_has_already_is_not_sent_again(self):
+        ann = self.server.register()
+        for path, body in (("/api/profile", {"bio": "other"}), ("/openapi.json", None)):
+            with self.subTest(path):
+                first = ann.ask("GET", path)
+                etag = first.headers["ETag"]
+                again = self.server.ask("GET", path, token=ann.access, headers={"If-None-Match": f'"other", W/{etag}'})
+                self.assertEqual((again.status, again.body, again.headers["ETag"]), (304, b"", etag))
+                self.assertEqual(again.headers["Content-Length"], str(len(first.body)))
+                if body:
+                    ann.ask("PATCH", "/api/settings/edit-bio", body)
+                    changed = self.server.ask("GET", path, token=ann.access, headers={"If-None-Match": etag})
+                    self.assertEqual(changed.status, 200)
+                    self.assertNotEqual(changed.headers["ETag"], etag)
+
+    def test_head_is_get_without_the_body(self):
+        ann = self.server.register()
+        for path in ("/api/profile", "/health/live", "/openapi.json"):
+            with self.subTest(path):
+                get, head = ann.ask("GET", path), ann.ask("HEAD", path)
+                self.assertEqual((head.status, head.body), (get.status, b""))
+                for name in ("Content-Length", "Content-Type", "ETag", "Cache-Control"):
+                    self.assertEqual(head.headers[name], get.headers[name], name)
+        self.assertEqual(self.server.ask("HEAD", "/api/profile").status, 401)
+        self.assertEqual(self.server.ask("HEAD", "/api/login").status, 405)
 
     def test_all_errors_are_problems(self):
         for answer in self.answers():

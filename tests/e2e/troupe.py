@@ -21,6 +21,8 @@ import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
+from contract import Contract
+
 PASSWORD = "SecurePass123!"
 PATIENCE = 20  # seconds; only something broken takes as long
 BINARY = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ""
@@ -157,6 +159,7 @@ class Server:
         self.settings = {**CHEAP, "state-folder": self.state_folder, "http.port": "0", **(settings or {})}
         self.secrets = {PASSWORD}
         self.process = None
+        self.contract = None
         self._last_log = None  # of one that was cleaned up
 
     # -- running --------------------------------------------------------------------------------
@@ -178,6 +181,7 @@ class Server:
         until(lambda: self._ended() or self.ask("GET", "/health/ready").status == 200, "readiness")
         if self._ended():
             raise RuntimeError("the server ended at its start:\n" + self.log())
+        self.ask("GET", "/openapi.json")
         return self
 
     def _ended(self):
@@ -254,9 +258,18 @@ class Server:
         try:
             connection.request(method, path, data, {k: v for k, v in all_headers.items() if v is not None})
             response = connection.getresponse()
-            return Answer(response, response.read())
+            return self._held_to_contract(method, path, Answer(response, response.read()))
         finally:
             connection.close()
+
+    def _held_to_contract(self, method, path, answer):
+        """Every answer of every test must be as /openapi.json says."""
+        if path == "/openapi.json" and answer.status == 200 and method == "GET":
+            self.contract = Contract(answer.json)
+        wrong = self.contract.violations(method, path, answer) if self.contract else []
+        if wrong:
+            raise AssertionError(f"{method} {path}: {answer}\nis not as /openapi.json says: {'; '.join(wrong)}")
+        return answer
 
     def _remember_secrets(self, body):
         if isinstance(body, dict):

@@ -1,0 +1,203 @@
+#include "http/openapi.hpp"
+
+#include <algorithm>
+#include <boost/describe/enum_to_string.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <map>
+
+#include "http/headers.hpp"
+#include "messages/errors.hpp"
+
+namespace troupe::http {
+
+namespace {
+
+namespace json = boost::json;
+
+using codes = std::vector<errc>;
+
+/// What any row may come to that needs the same.
+codes problems_of(const route& row) {
+  codes all = row.problems;
+  const auto add = [&all](std::initializer_list<errc> more) {
+    for (auto code : more)
+      if (std::ranges::find(all, code) == all.end()) all.push_back(code);
+  };
+  if (row.needs_token) add({errc::invalid_token});
+  if (!row.permission.empty()) add({errc::permission_denied});
+  if (row.takes_body)
+    add({errc::malformed_json, errc::invalid_fields, errc::content_too_large,
+         errc::unsupported_media_type});
+  if (row.asks_actor)
+    add({errc::overloaded, errc::service_restarting, errc::shutting_down, errc::deadline_passed,
+         errc::storage_unavailable, errc::storage_outcome_unknown, errc::storage_refused});
+  add({errc::handler_failed});
+  return all;
+}
+
+json::object reference(std::string_view kind, std::string_view name) {
+  return {{"$ref", "#/components/" + std::string{kind} + '/' + std::string{name}}};
+}
+
+/// Keeps a schema under its title, and refers to it there.
+class schema_shelf {
+ public:
+  json::object put(std::string (*schema)()) {
+    auto text = json::parse(schema()).as_object();
+    const std::string title{text.at("title").as_string()};
+    text.erase("title");
+    schemas_[title] = std::move(text);
+    return reference("schemas", title);
+  }
+
+  json::object take() { return std::move(schemas_); }
+
+ private:
+  json::object schemas_;
+};
+
+json::object content(const char* type, json::object schema) {
+  return {{type, {{"schema", std::move(schema)}}}};
+}
+
+json::object headers_of(std::int64_t status, bool passes) {
+  json::object all{{"X-Request-Id", reference("headers", "request-id")}};
+  if (passes) all["Retry-After"] = reference("headers", "retry-after");
+  if (status == 401) all["WWW-Authenticate"] = reference("headers", "challenge");
+  return all;
+}
+
+/// One status may stand for several codes; the problem's `code` tells which.
+json::object problem_answer(std::int64_t status, const codes& all, schema_shelf& shelf) {
+  std::string text;
+  bool passes = false;
+  for (auto code : all) {
+    const auto& row = row_of(code);
+    passes |= row.retries == error_row::retry::later;
+    text += (text.empty() ? "`" : "\n\n`") + code_name(code) + "`: " + row.title;
+  }
+  return {{"description", text},
+          {"headers", headers_of(status, passes)},
+          {"content", content("application/problem+json", shelf.put(json_schema<problem>))}};
+}
+
+json::object answers_of(const route& row, schema_shelf& shelf) {
+  json::object success{{"description", reason_phrase(static_cast<int>(row.success))},
+                       {"headers", headers_of(row.success, false)}};
+  if (row.answer_schema)
+    success["content"] = content("application/json", shelf.put(row.answer_schema));
+  if (!row.caching.empty()) success["headers"].as_object()["ETag"] = reference("headers", "etag");
+  json::object answers{{std::to_string(row.success), std::move(success)}};
+  if (!row.caching.empty())
+    answers["304"] = {{"description", "What If-None-Match names is still so"},
+                      {"headers", headers_of(304, false)}};
+  std::map<std::int64_t, codes> by_status;
+  for (auto code : problems_of(row)) by_status[row_of(code).status].push_back(code);
+  for (const auto& [status, all] : by_status)
+    answers[std::to_string(status)] = problem_answer(status, all, shelf);
+  if (row.unready_schema)
+    answers["503"] = {{"description", "Not all is well"},
+                      {"headers", headers_of(503, false)},
+                      {"content", content("application/json", shelf.put(row.unready_schema))}};
+  return answers;
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// "post_account_delete_user_id", the same as long as verb and path are.
+std::string name_of(const route& row) {
+  auto name = lower(boost::describe::enum_to_string(row.method, ""));
+  for (const char c : row.path) {
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      name += c;
+    else if (!name.ends_with('_') && c != '}')
+      name += '_';
+  }
+  return name;
+}
+
+json::object operation(const route& row, schema_shelf& shelf) {
+  json::object all{{"operationId", name_of(row)}, {"summary", row.summary}};
+  if (!row.permission.empty())
+    all["description"] = "Needs the permission `" + row.permission + "`.";
+  if (const auto open = row.path.find('{'); open != row.path.npos)
+    all["parameters"] =
+        json::array{{{"name", row.path.substr(open + 1, row.path.find('}') - open - 1)},
+                     {"in", "path"},
+                     {"required", true},
+                     {"schema", {{"type", "integer"}, {"format", "int64"}, {"minimum", 1}}}}};
+  if (row.body_schema)
+    all["requestBody"] = json::object{
+        {"required", true}, {"content", content("application/json", shelf.put(row.body_schema))}};
+  all["security"] =
+      row.needs_token ? json::array{{{"access_token", json::array{}}}} : json::array{};
+  all["responses"] = answers_of(row, shelf);
+  return all;
+}
+
+/// Of this document itself.
+std::string any_object() {
+  return R"({"title": "openapi", "type": "object"})";
+}
+
+json::object header(const char* text, json::object schema) {
+  return {{"description", text}, {"schema", std::move(schema)}};
+}
+
+json::object shared_headers() {
+  return {{"request-id", header("The request's, if it had a safe one; in every log line of it",
+                                {{"type", "string"}, {"pattern", "^[A-Za-z0-9._-]{1,64}$"}})},
+          {"retry-after", header("Seconds after which the same may succeed",
+                                 {{"type", "integer"}, {"minimum", 1}})},
+          {"etag", header("For If-None-Match", {{"type", "string"}})},
+          {"challenge", header("RFC 6750", {{"type", "string"}})}};
+}
+
+}  // namespace
+
+std::string openapi_document(const route_table& rows, const std::string& base_path,
+                             const std::string& version) {
+  schema_shelf shelf;
+  json::object paths;
+  for (const auto& row : rows) {
+    const auto path = row.at_root ? row.path : base_path + row.path;
+    if (!paths.contains(path)) paths[path] = json::object{};
+    paths[path].as_object()[lower(boost::describe::enum_to_string(row.method, ""))] =
+        operation(row, shelf);
+  }
+  const json::object access_token{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
+  return json::serialize(
+      json::object{{"openapi", "3.1.0"},
+                   {"info",
+                    {{"title", "Troupe"},
+                     {"version", version},
+                     {"description",
+                      "What fails is answered with a problem (RFC 9457); its `code` "
+                      "never changes its meaning."},
+                     {"license", {{"name", "MIT"}, {"identifier", "MIT"}}}}},
+                   {"servers", json::array{{{"url", "/"}}}},
+                   {"paths", std::move(paths)},
+                   {"components",
+                    {{"schemas", shelf.take()},
+                     {"headers", shared_headers()},
+                     {"securitySchemes", {{"access_token", access_token}}}}}});
+}
+
+route_table with_openapi(route_table rows, const std::string& base_path,
+                         const std::string& version) {
+  const auto text = std::make_shared<std::string>();
+  rows.push_back(direct(
+      {verb::GET, "/openapi.json", 200, "This document", {}, true, "public, no-cache"},
+      [text] {
+        return response{200, *text};
+      },
+      any_object));
+  *text = openapi_document(rows, base_path, version);
+  return rows;
+}
+
+}  // namespace troupe::http

@@ -1,0 +1,53 @@
+#include "http/openapi.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "http/headers.hpp"
+#include "http/routes.hpp"
+
+using namespace troupe;
+using namespace troupe::http;
+using Catch::Contains;
+
+namespace {
+
+std::string document() {
+  return openapi_document(joined({auth_routes({}), profile_routes({}), health_routes({})}), "/v1",
+                          "1.2.3");
+}
+
+}  // namespace
+
+TEST_CASE("the OpenAPI document has every route under its whole path") {
+  const auto text = document();
+  for (const auto* path : {"/v1/register", "/v1/account-delete/{user_id}", "/v1/profile",
+                           "/health/live", "/health/ready"})
+    CHECK_THAT(text, Contains('"' + std::string{path} + "\":{"));
+}
+
+TEST_CASE("the OpenAPI document names each problem of a route, and what it needs") {
+  const auto text = document();
+  CHECK_THAT(text, Contains("`LOGIN_ALREADY_EXISTS`: This login is taken"));
+  CHECK_THAT(text, Contains("`PROFILE_NOT_READY`"));
+  CHECK_THAT(text, Contains("Needs the permission `users:write`."));
+  CHECK_THAT(text, Contains(R"("operationId":"post_account_delete_user_id")"));
+}
+
+TEST_CASE("the OpenAPI document has itself") {
+  const auto rows = with_openapi(health_routes({}), "/api", "1.2.3");
+  CHECK(rows.size() == 3);
+  CHECK(rows.back().path == "/openapi.json");
+}
+
+TEST_CASE("an If-None-Match names an ETag") {
+  const auto etag = etag_of("{}");
+  CHECK(etag_of("{}") == etag);
+  CHECK(etag_of("{ }") != etag);
+  CHECK(names_etag(etag, etag));
+  CHECK(names_etag("W/" + etag, etag));
+  CHECK(names_etag("\"other\" , " + etag, etag));
+  CHECK(names_etag("*", etag));
+  CHECK_FALSE(names_etag("", etag));
+  CHECK_FALSE(names_etag("\"other\"", etag));
+  CHECK_FALSE(names_etag(etag.substr(1), etag));
+}
