@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "messages/errors.hpp"
+
 namespace troupe::http {
 
 BOOST_DEFINE_ENUM_CLASS(verb, GET, POST, PUT, PATCH, DELETE, other)
@@ -25,6 +27,7 @@ struct request {
   std::string id = {};               ///< X-Request-Id, the client's or a fresh one
   std::string address = {};          ///< of the other end of the connection
   std::chrono::steady_clock::time_point arrived = {};
+  errc flaw = errc::none;  ///< of the head: then it is refused, whatever it asks
 };
 
 struct response {
@@ -32,6 +35,7 @@ struct response {
   std::string body = {};
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
+  bool closes = false;  ///< the connection, after this answer
 };
 
 /// Takes the answer to a request; called once, on any thread.

@@ -32,7 +32,8 @@ codes problems_of(const route& row) {
   if (row.asks_actor)
     add({errc::overloaded, errc::service_restarting, errc::shutting_down, errc::deadline_passed,
          errc::storage_unavailable, errc::storage_outcome_unknown, errc::storage_refused});
-  add({errc::handler_failed});
+  add({errc::malformed_request, errc::uri_too_long, errc::header_fields_too_large,
+       errc::handler_failed});
   return all;
 }
 

@@ -92,7 +92,9 @@ struct router::conversation {
   }
 
   void refuse(const caf::error& why) {
-    answer(problem_response(why, in.id, bearer_token(in.authorization).has_value()));
+    auto out = problem_response(why, in.id, bearer_token(in.authorization).has_value());
+    out.closes = in.flaw == errc::malformed_request;  // who knows where the next request begins
+    answer(std::move(out));
   }
 
   void write_line(std::int64_t status) const {
@@ -127,6 +129,7 @@ void router::handle(request in, respond answer) const {
   const bool is_ours = std::string_view{in.path}.starts_with(base_path_);
   const auto talk = std::make_shared<conversation>(std::move(in), std::move(answer), is_ours);
   try {
+    if (talk->in.flaw != errc::none) return talk->refuse(talk->in.flaw);
     auto found = routes_.find(talk->in.method, talk->in.path);
     if (!found) return talk->refuse(found.error());
     talk->row = std::move(found->row);

@@ -85,6 +85,30 @@ std::string all_values(const restinio::http_request_header_t& header, http_field
   return all;
 }
 
+/// A token of RFC 9110: a name with a blank in it is read by others as another one.
+bool is_token(std::string_view name) {
+  constexpr std::string_view signs = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           signs.find(c) != signs.npos;
+  });
+}
+
+errc flaw_of(const restinio::http_request_header_t& header) {
+  if (header.request_target().size() > target_length_max) return errc::uri_too_long;
+  std::size_t length = 0;
+  std::size_t hosts = 0;
+  bool all_are_tokens = true;
+  header.for_each_field([&](const auto& field) {
+    length += field.name().size() + field.value().size();
+    hosts += field.field_id() == http_field::host;
+    all_are_tokens &= is_token(field.name());
+  });
+  if (length > header_length_max) return errc::header_fields_too_large;
+  const bool names_host = hosts == 1 || (hosts == 0 && header.http_minor() == 0);
+  return names_host && all_are_tokens ? errc::none : errc::malformed_request;
+}
+
 request read(const restinio::request_t& raw) {
   const auto& header = raw.header();
   request in;
@@ -101,6 +125,7 @@ request read(const restinio::request_t& raw) {
   in.if_none_match = all_values(header, http_field::if_none_match);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
   in.address = raw.remote_endpoint().address().to_string();
+  in.flaw = flaw_of(header);
   return in;
 }
 
@@ -211,7 +236,7 @@ struct server::running::exchange {
     const auto here = std::move(server);
     // Holds no server: what waits in its context must not keep it.
     auto reply = [raw = std::move(raw), mark = std::move(mark), id = std::move(id),
-                  closes = here->draining.load(), out = std::move(out)]() mutable {
+                  closes = here->draining.load() || out.closes, out = std::move(out)]() mutable {
       write_answer(*raw, std::move(out), id, closes,
                    [mark = std::move(mark)](const asio::error_code&) {});
     };

@@ -21,8 +21,10 @@ struct http_settings {
   void declare(setting_list& list);
 };
 
-/// The largest body that is taken.
+/// The largest body, target and header (names and values together) that are taken.
 constexpr std::size_t body_length_max = 1024 * 1024;
+constexpr std::size_t target_length_max = 4 * 1024;
+constexpr std::size_t header_length_max = 8 * 1024;
 
 /// Listens, and gives every request to `handle`. RESTinio stays in server.cpp.
 ///

@@ -47,7 +47,9 @@
   row(mail_refused,             422, "The mail server refuses this letter for good",   final, warn)  \
   row(mail_deferred,            502, "The mail server takes this letter later, perhaps", final, warn) \
   row(mail_unavailable,         503, "The mail server is away",                        later, warn)  \
-  row(no_such_event,            404, "There is no such event",                         final, debug)
+  row(no_such_event,            404, "There is no such event",                         final, debug) \
+  row(uri_too_long,             414, "The target is too long",                         final, debug) \
+  row(header_fields_too_large,  431, "The header fields are too large",                final, debug)
 // clang-format on
 
 namespace troupe {

@@ -291,6 +291,27 @@ class Misuse(TroupeTest):
     def test_a_query_changes_nothing(self):
         self.expect(self.server.register().ask("GET", "/api/profile?x=1"), 200)
 
+    def test_a_long_target_and_large_headers_are_refused_in_words(self):
+        path = "/health/live?x="
+        self.expect(self.server.ask("GET", path + "x" * (4096 - len(path))), 200)
+        self.expect(self.server.ask("GET", path + "x" * (4097 - len(path))), 414, "URI_TOO_LONG")
+        self.expect(self.server.ask("GET", "/health/live", headers={"X-Filler": "x" * 7900}), 200)
+        self.expect(self.server.ask("GET", "/health/live", headers={"X-Filler": "x" * 8192}), 431,
+                    "HEADER_FIELDS_TOO_LARGE")
+        self.expect(self.server.ask("GET", "/health/live", headers={f"X-{n}": "x" * 500 for n in range(17)}),
+                    431, "HEADER_FIELDS_TOO_LARGE")
+
+    def test_a_head_that_others_may_read_otherwise_is_refused_and_the_connection_closed(self):
+        for head in (b"GET /health/live HTTP/1.1\r\n\r\n",
+                     b"GET /health/live HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+                     b"GET /health/live HTTP/1.1\r\nHost: x\r\nX Filler: 1\r\n\r\n"):
+            with self.subTest(head):
+                with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
+                    connection.sendall(head)
+                    said = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+                self.assertEqual(re.findall(r"HTTP/1.1 (\d+)", said), ["400"], said)
+                self.assertIn("MALFORMED_REQUEST", said)
+
     def test_two_requests_on_one_connection_are_answered_in_order(self):
         request = b"GET /api/%s HTTP/1.1\r\nHost: x\r\n%s\r\n"
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
