@@ -84,8 +84,10 @@ void start_library() {
   if (started != CURLE_OK) throw std::runtime_error(curl_easy_strerror(started));
 }
 
-/// Says QUIT, and does not hear the answer, for which libcurl would wait two minutes.
+/// Says QUIT, and does not hear the answer, for which libcurl would wait two minutes. The last
+/// letter's conversation, which on_debug would tell of it, is gone.
 void say_good_bye(CURL* curl) {
+  curl_easy_setopt(curl, CURLOPT_VERBOSE, 0L);
   curl_socket_t socket = CURL_SOCKET_BAD;
   curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket);
   if (socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
