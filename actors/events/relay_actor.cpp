@@ -36,7 +36,7 @@ struct relay_state {
   std::vector<std::int64_t> to_hand_back = {};
   std::string reason_to_hand_back = {};
   bool turn_is_due = false;
-  bool subscriber_is_away = false;  ///< until it takes something
+  bool subscriber_is_away = false;  ///< until it answers
   deadline rests_until{deadline::clock::time_point::min()};
   deadline renew_at{deadline::clock::time_point::min()};
   pg::backoff rests = {};

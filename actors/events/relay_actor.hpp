@@ -21,9 +21,9 @@ struct relay_settings {
 /// acknowledges many at once. It looks when it is told that something was written, and once a
 /// second. What fails waits, longer each time; what is refused, cannot be read or has failed for
 /// too long is dead (actors/events/judgement.hpp). While the subscriber is away the relay rests,
-/// and then tries with one delivery until one is taken. Told to stop, it hands back what is under
-/// way; whatever dies with it is delivered again when the lease is over, and a subscriber's inbox
-/// makes that no second time.
+/// and then tries with one delivery until it is there. Told to stop, it claims no more and hears
+/// what is under way; whatever dies with it is delivered again when the lease is over, and a
+/// subscriber's inbox makes that no second time.
 ///
 /// Of user_info. `others` are woken when what was held for a delivery may go.
 relay_actor spawn_profile_relay(const backstage& stage, const pg::connection_settings& database,
