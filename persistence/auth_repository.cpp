@@ -96,11 +96,6 @@ struct is_valid {
 };
 TROUPE_DESCRIBE(is_valid, valid);
 
-struct counted {
-  std::int64_t count = 0;
-};
-TROUPE_DESCRIBE(counted, count);
-
 /// The one field of a row, or the error.
 template <class Row, class Field>
 caf::expected<Field> only(caf::expected<Row> row, Field Row::*field) {
@@ -314,21 +309,16 @@ caf::expected<std::vector<key_details>> auth_repository::list_keys() {
 
 caf::expected<std::int64_t> auth_repository::sweep_tokens(std::int64_t keep_seconds,
                                                           std::int64_t limit) {
-  return only(
-      session_.query_one<counted>(sql::auth::sweep_tokens, kept_for{keep_seconds}, at_most{limit}),
-      &counted::count);
+  return session_.count(sql::auth::sweep_tokens, kept_for{keep_seconds}, at_most{limit});
 }
 
 caf::expected<std::int64_t> auth_repository::sweep_sessions(std::int64_t keep_seconds,
                                                             std::int64_t limit) {
-  return only(session_.query_one<counted>(sql::auth::sweep_sessions, kept_for{keep_seconds},
-                                          at_most{limit}),
-              &counted::count);
+  return session_.count(sql::auth::sweep_sessions, kept_for{keep_seconds}, at_most{limit});
 }
 
 caf::expected<std::int64_t> auth_repository::sweep_generations(std::int64_t limit) {
-  return only(session_.query_one<counted>(sql::auth::sweep_generations, at_most{limit}),
-              &counted::count);
+  return session_.count(sql::auth::sweep_generations, at_most{limit});
 }
 
 }  // namespace troupe

@@ -27,11 +27,6 @@ struct counted_to {
 };
 TROUPE_DESCRIBE(counted_to, most);
 
-struct counted {
-  std::int64_t count = 0;
-};
-TROUPE_DESCRIBE(counted, count);
-
 struct found_delivery {
   std::int64_t id = 0;
 };
@@ -83,9 +78,9 @@ caf::expected<event_list> event_repository::list(const list_events& asked) {
 
 /// If they are many, they are soon met on the way through all.
 caf::expected<bool> event_repository::few_are_open() {
-  auto open = session_.query_one<counted>(sql::auth::count_open_deliveries, counted_to{window + 1});
+  auto open = session_.count(sql::auth::count_open_deliveries, counted_to{window + 1});
   if (!open) return open.error();
-  return open->count <= window;
+  return *open <= window;
 }
 
 caf::expected<std::int64_t> event_repository::floor_below(std::int64_t before,

@@ -11,11 +11,6 @@ struct numbered {
 };
 TROUPE_DESCRIBE(numbered, sequence);
 
-struct counted {
-  std::int64_t count = 0;
-};
-TROUPE_DESCRIBE(counted, count);
-
 struct carried {
   uuid relay;
   std::vector<std::int64_t> ids;
@@ -72,10 +67,7 @@ caf::expected<std::vector<delivery>> outbox_repository::claim_deliveries(const c
 
 caf::expected<std::int64_t> outbox_repository::acknowledge(const uuid& relay,
                                                            std::vector<std::int64_t> ids) {
-  auto released = session_.query_one<counted>(sql::auth::acknowledge_deliveries,
-                                              carried{relay, std::move(ids)});
-  if (!released) return released.error();
-  return released->count;
+  return session_.count(sql::auth::acknowledge_deliveries, carried{relay, std::move(ids)});
 }
 
 caf::expected<void> outbox_repository::renew(const uuid& relay, std::vector<std::int64_t> ids,
@@ -119,10 +111,7 @@ caf::expected<std::int64_t> outbox_repository::sweep_deliveries(std::int64_t kee
 
 caf::expected<std::int64_t> outbox_repository::sweep_events_for_nobody(std::int64_t keep_seconds,
                                                                        std::int64_t limit) {
-  auto row = session_.query_one<counted>(sql::auth::sweep_events_for_nobody,
-                                         kept_for{keep_seconds, limit});
-  if (!row) return row.error();
-  return row->count;
+  return session_.count(sql::auth::sweep_events_for_nobody, kept_for{keep_seconds, limit});
 }
 
 }  // namespace troupe

@@ -90,6 +90,12 @@ class table {
   std::unique_ptr<pg_result, clear> result_;
 };
 
+/// A row of a statement that counts.
+struct counted {
+  std::int64_t count = 0;
+};
+TROUPE_DESCRIBE(counted, count);
+
 /// One connection, for one thread. Blocks it, but never past the deadlines of its settings.
 ///
 /// It is not connected until `connect` succeeds, and no more once an answer failed to come;
@@ -127,6 +133,10 @@ class session {
   ///   query_one<user_profile>(sql::profile::find_profile, wanted, errc::profile_not_ready)
   template <class Row, class... With>
   caf::expected<Row> query_one(const statement& what, const With&... with);
+
+  /// The same for a statement that finds one number, called `count`.
+  template <class... With>
+  caf::expected<std::int64_t> count(const statement& what, const With&... with);
 
   /// The same for a statement whose rows nobody wants.
   template <class... With>
@@ -226,6 +236,13 @@ caf::expected<Row> session::query_one(const statement& what, const With&... with
   if (!rows) return rows.error();
   if (rows->empty()) return detail::no_row(what, arguments.if_none);
   return std::move(rows->front());
+}
+
+template <class... With>
+caf::expected<std::int64_t> session::count(const statement& what, const With&... with) {
+  auto row = query_one<counted>(what, with...);
+  if (!row) return row.error();
+  return row->count;
 }
 
 template <class... With>

@@ -29,11 +29,6 @@ struct inbox_to_sweep {
 };
 TROUPE_DESCRIBE(inbox_to_sweep, keep_seconds, limit);
 
-struct swept {
-  std::int64_t count = 0;
-};
-TROUPE_DESCRIBE(swept, count);
-
 }  // namespace
 
 caf::expected<stored_profile> profile_repository::find(account_id account) {
@@ -79,10 +74,7 @@ caf::expected<void> profile_repository::refuse(const event_header& header) {
 
 caf::expected<std::int64_t> profile_repository::sweep_inbox(std::int64_t keep_seconds,
                                                             std::int64_t limit) {
-  auto row =
-      session_.query_one<swept>(sql::profile::sweep_inbox, inbox_to_sweep{keep_seconds, limit});
-  if (!row) return row.error();
-  return row->count;
+  return session_.count(sql::profile::sweep_inbox, inbox_to_sweep{keep_seconds, limit});
 }
 
 }  // namespace troupe
