@@ -15,12 +15,5 @@ function(troupe_embed_templates folder header)
   endforeach()
   string(APPEND text "}};\n\n}  // namespace troupe::mail\n")
 
-  # Only if it changed, or all that include it would be compiled again.
-  set(before "")
-  if(EXISTS ${header})
-    file(READ ${header} before)
-  endif()
-  if(NOT "${before}" STREQUAL "${text}")
-    file(WRITE ${header} "${text}")
-  endif()
+  troupe_write_if_changed(${header} text)
 endfunction()
