@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 
 #include "config/operators_desk.hpp"
 #include "config/operators_table.hpp"
+#include "http/dispatch.hpp"
 
 namespace troupe::config {
 
@@ -16,12 +16,8 @@ constexpr std::int64_t page_max = 1000;
 /// A number is taken as it is: an account that was taken back may have left events.
 account_id account_of(operators_desk& desk, const std::string& who) {
   if (who.empty()) return {};
-  account_id by_number;
-  const auto* end = who.data() + who.size();
-  const auto read = std::from_chars(who.data(), end, by_number.value);
-  if (read.ec != std::errc{} || read.ptr != end) return desk.find(who);
-  if (by_number.value <= 0) throw refusal(fmt::format("--account: {} is nobody's number", who));
-  return by_number;
+  const account_id by_number{http::positive_decimal(who)};
+  return by_number.value > 0 ? by_number : desk.find(who);
 }
 
 event_filter filter_of(operators_desk& desk, const invocation& wanted) {
