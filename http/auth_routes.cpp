@@ -10,37 +10,25 @@ using enum errc;
 route_table session_routes(const auth_actor& auth) {
   return {
       row<anyone, new_account, signed_in_user>(
-          {verb::POST,
-           "/register",
-           201,
-           "Opens an account and signs in",
-           {user_create_error, login_already_exists, email_already_exists}},
-          auth,
+          {verb::POST, "/register", 201, "Opens an account and signs in"}, auth,
           [](incoming<anyone, new_account> in) {
             return register_user{std::move(in.body), std::move(in.client)};
-          }),
+          },
+          {user_create_error, login_already_exists, email_already_exists}),
 
       row<anyone, credentials, signed_in_user>(
-          {verb::POST,
-           "/login",
-           200,
-           "Signs in with a login or an e-mail address",
-           {invalid_credentials, account_deactivated}},
-          auth,
+          {verb::POST, "/login", 200, "Signs in with a login or an e-mail address"}, auth,
           [](incoming<anyone, credentials> in) {
             return log_in{std::move(in.body), std::move(in.client)};
-          }),
+          },
+          {invalid_credentials, account_deactivated}),
 
-      row<anyone, refresh_body, token_pair>({verb::POST,
-                                             "/refresh",
-                                             200,
-                                             "Spends a refresh token for a new pair",
-                                             {invalid_token, account_deactivated}},
-                                            auth,
-                                            [](incoming<anyone, refresh_body> in) {
-                                              return refresh_tokens{
-                                                  std::move(in.body.refresh_token)};
-                                            }),
+      row<anyone, refresh_body, token_pair>(
+          {verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"}, auth,
+          [](incoming<anyone, refresh_body> in) {
+            return refresh_tokens{std::move(in.body.refresh_token)};
+          },
+          {invalid_token, account_deactivated}),
 
       row<signed_in, refresh_body, confirmation>(
           {verb::POST, "/logout", 200, "Ends the session and both its tokens"}, auth,
@@ -60,26 +48,20 @@ route_table account_routes(const auth_actor& auth) {
           }),
 
       row<may<"users:write">, no_body, account_status>(
-          {verb::POST,
-           "/account-delete/{user_id}",
-           200,
-           "Deactivates somebody's account",
-           {no_such_user}},
-          auth,
+          {verb::POST, "/account-delete/{user_id}", 200, "Deactivates somebody's account"}, auth,
           [](const incoming<may<"users:write">, no_body>& in) {
             return set_activity{{in.number}, false, in.who.claims.user};
-          }),
+          },
+          {no_such_user}),
 
       row<signed_in, password_change, confirmation>(
-          {verb::PATCH,
-           "/settings/password",
-           200,
-           "Replaces one's own password and ends every other session",
-           {invalid_credentials}},
+          {verb::PATCH, "/settings/password", 200,
+           "Replaces one's own password and ends every other session"},
           auth,
           [](incoming<signed_in, password_change> in) {
             return change_password{std::move(in.who.claims), std::move(in.body)};
-          }),
+          },
+          {invalid_credentials}),
   };
 }
 

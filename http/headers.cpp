@@ -158,6 +158,13 @@ std::string request_id_from(std::string_view given) {
   return fresh_request_id();
 }
 
+bool is_field_name(std::string_view name) {
+  constexpr std::string_view signs = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [&](char c) {
+    return is_alphanumeric(c) || signs.find(c) != std::string_view::npos;
+  });
+}
+
 bool is_json(std::string_view content_type) {
   auto rest = content_type;
   if (!same_letters(next_part(rest, ';'), "application/json")) return false;
@@ -204,12 +211,8 @@ std::string etag_of(std::string_view body) {
 }
 
 bool names_etag(std::string_view if_none_match, std::string_view etag) {
-  for (auto rest = if_none_match; !rest.empty();) {
-    const auto comma = std::min(rest.find(','), rest.size());
-    auto one = rest.substr(0, comma);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    while (one.ends_with(' ')) one.remove_suffix(1);
+  while (!if_none_match.empty()) {
+    auto one = next_part(if_none_match, ',');
     if (one.starts_with("W/")) one.remove_prefix(2);
     if (one == etag || one == "*") return true;
   }

@@ -13,6 +13,10 @@ namespace troupe::http {
 /// that no other request of this or another run of the server has.
 std::string request_id_from(std::string_view given);
 
+/// Whether it is a token of RFC 9110, section 5.6.2: a name with a blank in it is read by others as
+/// another one.
+bool is_field_name(std::string_view name);
+
 /// Whether a body of this Content-Type is JSON for us: application/json, perhaps with
 /// charset=utf-8, whatever the case.
 bool is_json(std::string_view content_type);

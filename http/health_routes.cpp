@@ -15,12 +15,12 @@ response readiness(const name_unready& unready) {
 
 route_table health_routes(name_unready unready) {
   auto ready = direct(
-      {verb::GET, "/health/ready", 200, "Whether requests can be served", {}, true},
+      {verb::GET, "/health/ready", 200, "Whether requests can be served", true},
       [unready = std::move(unready)] { return readiness(unready); }, json_schema<health>);
   ready.unready_schema = json_schema<unready_health>;
   return {
       direct(
-          {verb::GET, "/health/live", 200, "Whether the process runs", {}, true},
+          {verb::GET, "/health/live", 200, "Whether the process runs", true},
           [] {
             return response{200, print_json(health{"alive"})};
           },

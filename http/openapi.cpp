@@ -192,7 +192,7 @@ route_table with_openapi(route_table rows, const std::string& base_path,
                          const std::string& version) {
   const auto text = std::make_shared<std::string>();
   rows.push_back(direct(
-      {verb::GET, "/openapi.json", 200, "This document", {}, true, "public, no-cache"},
+      {verb::GET, "/openapi.json", 200, "This document", true, "public, no-cache"},
       [text] {
         return response{200, *text};
       },

@@ -36,9 +36,8 @@ struct facts {
   std::string path;  ///< may have one segment such as {user_id}, a positive integer
   std::int64_t success = 200;
   std::string summary;
-  std::vector<errc> problems = {};  ///< beside those that come with what the row needs
-  bool at_root = false;             ///< else below the base path
-  std::string caching = {};         ///< Cache-Control; with it comes an ETag of the body
+  bool at_root = false;      ///< else below the base path
+  std::string caching = {};  ///< Cache-Control; with it comes an ETag of the body
 };
 
 /// Takes what a row comes to; called once, on any thread.
@@ -46,6 +45,7 @@ using finish = std::function<void(caf::expected<response>)>;
 
 /// One row of the routing table. Dispatch, authorisation and limits read it.
 struct route : facts {
+  std::vector<errc> problems = {};  ///< beside those that come with what the row needs
   bool needs_token = false;
   std::string permission = {};  ///< which the caller needs, empty if none
   bool takes_body = false;
@@ -84,10 +84,10 @@ caf::expected<In> body_from(const std::string& body) {
 }  // namespace detail
 
 /// Writes a row: `Who` may send `In`; `to_message` makes of an incoming<Who, In> what is put to
-/// `actor`, which answers `Out`.
+/// `actor`, which answers `Out`, or one of `problems`.
 template <class Who, class In, class Out, class Actor, class ToMessage>
-route row(facts what, Actor actor, ToMessage to_message) {
-  route result{std::move(what)};
+route row(facts what, Actor actor, ToMessage to_message, std::vector<errc> problems = {}) {
+  route result{std::move(what), std::move(problems)};
   result.needs_token = std::derived_from<Who, signed_in>;
   if constexpr (requires { Who::permission; }) result.permission = Who::permission;
   result.takes_body = !std::is_same_v<In, no_body>;

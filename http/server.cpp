@@ -85,28 +85,19 @@ std::string all_values(const restinio::http_request_header_t& header, http_field
   return all;
 }
 
-/// A token of RFC 9110: a name with a blank in it is read by others as another one.
-bool is_token(std::string_view name) {
-  constexpr std::string_view signs = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::ranges::all_of(name, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           signs.find(c) != signs.npos;
-  });
-}
-
 errc flaw_of(const restinio::http_request_header_t& header) {
   if (header.request_target().size() > target_length_max) return errc::uri_too_long;
   std::size_t length = 0;
   std::size_t hosts = 0;
-  bool all_are_tokens = true;
+  bool all_are_names = true;
   header.for_each_field([&](const auto& field) {
     length += field.name().size() + field.value().size();
     hosts += field.field_id() == http_field::host;
-    all_are_tokens &= is_token(field.name());
+    all_are_names &= is_field_name(field.name());
   });
   if (length > header_length_max) return errc::header_fields_too_large;
   const bool names_host = hosts == 1 || (hosts == 0 && header.http_minor() == 0);
-  return names_host && all_are_tokens ? errc::none : errc::malformed_request;
+  return names_host && all_are_names ? errc::none : errc::malformed_request;
 }
 
 request read(const restinio::request_t& raw) {

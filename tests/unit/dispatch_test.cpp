@@ -8,7 +8,7 @@ using namespace troupe::http;
 namespace {
 
 route plain(verb method, std::string path, bool at_root = false) {
-  return direct({method, std::move(path), 200, "", {}, at_root}, [] { return response{}; });
+  return direct({method, std::move(path), 200, "", at_root}, [] { return response{}; });
 }
 
 dispatch_table table() {

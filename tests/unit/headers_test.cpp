@@ -50,6 +50,16 @@ TEST_CASE("which token an Authorization header carries") {
   CHECK(bearer_token("Bearer a, Bearer b") == "");
 }
 
+TEST_CASE("a field name is one word without blanks") {
+  CHECK(is_field_name("Content-Length"));
+  CHECK(is_field_name("x_1!#$%&'*+.^`|~"));
+  CHECK_FALSE(is_field_name(""));
+  CHECK_FALSE(is_field_name("Content-Length "));
+  CHECK_FALSE(is_field_name("Transfer\tEncoding"));
+  CHECK_FALSE(is_field_name("na(me"));
+  CHECK_FALSE(is_field_name("n\xC3\xA4me"));
+}
+
 TEST_CASE("a user agent is cut at a whole character and made valid") {
   CHECK(safe_user_agent("curl/7.88") == "curl/7.88");
   CHECK(safe_user_agent(std::string(300, 'x')) == std::string(256, 'x'));
