@@ -38,7 +38,7 @@ http::route_table routes(const node& of, const settings& how) {
 
 void announce(const settings& how, const http::server& listening) {
   log::info("troupe", "serves",
-            {{"address", how.http.address},
+            {{"address", how.http.listen.address},
              {"port", static_cast<std::int64_t>(listening.port())},
              {"base_path", how.http.base_path},
              {"control", how.control_path()}});
@@ -71,7 +71,7 @@ int serve(const settings& how, bool production) {
     http::sink answers{actors.system()};
     const http::router router{how.http, http::checks_of(*actors.cast().guard), actors.cast().auth,
                               answers, routes(actors, how)};
-    http::server server{how.http, [&router](http::request in, http::respond answer) {
+    http::server server{how.http.listen, [&router](http::request in, http::respond answer) {
                           router.handle(std::move(in), std::move(answer));
                         }};
     const http::control_socket control{how.control_path(),

@@ -119,7 +119,7 @@ struct router::conversation {
 router::router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
                route_table routes)
     : base_path_(base_path_of(settings)),
-      deadline_(settings.deadline),
+      deadline_(settings.listen.deadline),
       tokens_(std::move(tokens)),
       judge_(std::move(judge)),
       sink_(to),

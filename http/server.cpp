@@ -162,35 +162,35 @@ struct handling_mark {
   handling_mark& operator=(const handling_mark&) = delete;
 };
 
-[[noreturn]] void explain(const http_settings& settings, const std::error_code& why) {
+[[noreturn]] void explain(const listen_settings& settings, const std::error_code& why) {
   const auto where = fmt::format("{}:{}", settings.address, settings.port);
   switch (why.value()) {
     case EADDRINUSE:
       throw std::runtime_error(fmt::format(
-          "{} is in use, another program listens there: end it, or choose another port with "
-          "--http.port",
-          where));
+          "{} is in use, another program listens there: end it, or choose another port with {}",
+          where, settings.port_flag));
     case EACCES:
-      throw std::runtime_error(fmt::format(
-          "This user may not listen on {}: choose a port from 1024 with --http.port", where));
+      throw std::runtime_error(
+          fmt::format("This user may not listen on {}: choose a port from 1024 with {}", where,
+                      settings.port_flag));
     case EADDRNOTAVAIL:
       throw std::runtime_error(
-          fmt::format("This machine has no address {}: choose one that it has with --http.address",
-                      settings.address));
+          fmt::format("This machine has no address {}: choose one that it has with {}",
+                      settings.address, settings.address_flag));
     default:
-      throw std::runtime_error(
-          fmt::format("Cannot listen on {} ({}): look at --http.address and --http.port", where,
-                      why.message()));
+      throw std::runtime_error(fmt::format("Cannot listen on {} ({}): look at {} and {}", where,
+                                           why.message(), settings.address_flag,
+                                           settings.port_flag));
   }
 }
 
-asio::ip::address address_in(const http_settings& settings) {
+asio::ip::address address_in(const listen_settings& settings) {
   std::error_code wrong;
   const auto address = asio::ip::make_address(settings.address, wrong);
   if (!wrong) return address;
   throw std::runtime_error(
-      fmt::format("http.address is \"{}\", which is no IP address: write one such as 127.0.0.1",
-                  settings.address));
+      fmt::format("{} is \"{}\", which is no IP address: write one such as 127.0.0.1",
+                  settings.address_flag, settings.address));
 }
 
 }  // namespace
@@ -200,7 +200,7 @@ struct server::running : std::enable_shared_from_this<running> {
 
   struct exchange;
 
-  void open(const http_settings& settings);
+  void open(const listen_settings& settings);
   void take(const restinio::request_handle_t& raw);
   void close();
 
@@ -255,7 +255,7 @@ void server::running::take(const restinio::request_handle_t& raw) {
   }
 }
 
-void server::running::open(const http_settings& settings) {
+void server::running::open(const listen_settings& settings) {
   const auto address = address_in(settings);
   library =
       std::make_unique<library_server>(restinio::external_io_context(context), [&](auto& with) {
@@ -290,7 +290,7 @@ void server::running::close() {
   closed.get_future().wait();
 }
 
-server::server(const http_settings& settings, handler handle)
+server::server(const listen_settings& settings, handler handle)
     : running_(std::make_shared<running>(std::move(handle))) {
   std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
   running_->open(settings);

@@ -11,12 +11,19 @@
 
 namespace troupe::http {
 
-struct http_settings {
+/// Where a server listens, and how it goes about that.
+struct listen_settings {
   std::string address = "0.0.0.0";  ///< everywhere; the profile dev keeps to this machine
   std::int64_t port = 8080;         ///< 0 takes any that is free
   std::int64_t threads = 2;         ///< they only read, write and hand on
-  std::string base_path = "/api";   ///< of all paths but those of health
   std::chrono::milliseconds deadline = std::chrono::seconds{5};  ///< answers within 8 s need it < 7
+  const char* address_flag = "--http.address";  ///< what one changes if it cannot listen there
+  const char* port_flag = "--http.port";
+};
+
+struct http_settings {
+  listen_settings listen = {};
+  std::string base_path = "/api";  ///< of all paths but those of health
 
   void declare(setting_list& list);
 };
@@ -37,7 +44,7 @@ class server {
   using handler = std::function<void(request, respond)>;
 
   /// Throws std::runtime_error that says what to do if it cannot listen there.
-  server(const http_settings& settings, handler handle);
+  server(const listen_settings& settings, handler handle);
 
   server(const server&) = delete;
   server& operator=(const server&) = delete;

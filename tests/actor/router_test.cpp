@@ -47,7 +47,7 @@ token_guard::verdict judge(std::string_view token) {
 }
 
 struct router_stage : http_stage {
-  http_settings settings{.deadline = 200ms};
+  http_settings settings{.listen = {.deadline = 200ms}};
   bool is_admin = false;
   std::vector<std::string> unready;
   router subject{settings,

@@ -53,7 +53,7 @@ class server_stage {
 
  public:
   std::unique_ptr<server> subject = std::make_unique<server>(
-      http_settings{.address = "127.0.0.1", .port = 0},
+      listen_settings{.address = "127.0.0.1", .port = 0},
       [this](const request& in, respond answer) { handle(in, std::move(answer)); });
 };
 
@@ -250,7 +250,7 @@ TEST_CASE("a request that the handler forgets is not counted for ever") {
 
 TEST_CASE("a port in use is said plainly, with what to do") {
   server_stage stage;
-  const http_settings same{.address = "127.0.0.1", .port = stage.subject->port()};
+  const listen_settings same{.address = "127.0.0.1", .port = stage.subject->port()};
   CHECK_THROWS_WITH(server(same, [](const request&, const respond&) {}),
                     Contains("is in use") && Contains("--http.port"));
 }
