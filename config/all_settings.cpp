@@ -40,6 +40,7 @@ setting_list all_settings(settings& all) {
   list.add("log.level", all.log.level, "The least severe line that is written",
            {"debug", "info", "warn", "error"});
   all.http.declare(list);
+  all.admin.declare(list);
   all.database.declare(list);
   all.actors.declare(list);
   return list;

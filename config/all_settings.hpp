@@ -3,6 +3,7 @@
 #include <string>
 
 #include "actors/tree.hpp"
+#include "http/admin_settings.hpp"
 #include "http/server.hpp"
 #include "messages/log.hpp"
 #include "messages/setting.hpp"
@@ -34,6 +35,7 @@ struct settings {
   std::chrono::milliseconds stop_within = std::chrono::seconds{10};
   database_settings database;
   http::http_settings http;
+  http::admin_settings admin;
   tree_settings actors;
 
   std::string control_path() const { return state_folder + "/control"; }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <memory>
 
 #include "config/node.hpp"
 #include "config/schemas.hpp"
@@ -29,11 +30,43 @@ sigset_t hold_stop_signals() {
   return signals;
 }
 
-http::route_table routes(const node& of, const settings& how) {
-  return http::with_openapi(
-      http::joined({http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
-                    http::health_routes([&of] { return of.not_ready(); })}),
-      http::base_path_of(how.http), TROUPE_VERSION);
+http::route_table health(const node& of) {
+  return http::health_routes([&of] { return of.not_ready(); });
+}
+
+http::route_table public_routes(const node& of) {
+  return http::joined(
+      {http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles), health(of)});
+}
+
+http::route_table admin_routes(const node& of) {
+  return health(of);
+}
+
+/// A listener and the rows behind it.
+struct entrance {
+  http::router router;
+  http::server server;
+
+  entrance(const http::http_settings& how, const node& of, http::sink& answers,
+           http::route_table rows)
+      : router(how, http::checks_of(*of.cast().guard), of.cast().auth, answers,
+               http::with_openapi(std::move(rows), http::base_path_of(how), TROUPE_VERSION)),
+        server(how.listen, [this](http::request in, http::respond answer) {
+          router.handle(std::move(in), std::move(answer));
+        }) {}
+};
+
+/// Null if it is off.
+std::unique_ptr<entrance> open_admin(const settings& how, const node& of, http::sink& answers) {
+  const auto where = http::admin_listener_of(how.admin);
+  if (!where) return nullptr;
+  auto admin =
+      std::make_unique<entrance>(http::http_settings{*where, ""}, of, answers, admin_routes(of));
+  log::info(
+      "troupe", "admits operators",
+      {{"address", where->address}, {"port", static_cast<std::int64_t>(admin->server.port())}});
+  return admin;
 }
 
 void announce(const settings& how, const http::server& listening) {
@@ -69,18 +102,15 @@ int serve(const settings& how, bool production) {
 
   {
     http::sink answers{actors.system()};
-    const http::router router{how.http, http::checks_of(*actors.cast().guard), actors.cast().auth,
-                              answers, routes(actors, how)};
-    http::server server{how.http.listen, [&router](http::request in, http::respond answer) {
-                          router.handle(std::move(in), std::move(answer));
-                        }};
+    const auto admin = open_admin(how, actors, answers);
+    entrance main{how.http, actors, answers, public_routes(actors)};
     const http::control_socket control{how.control_path(),
                                        http::control_commands(actors.cast().auth), answers};
-    announce(how, server);
+    announce(how, main.server);
 
     int signal = 0;
     sigwait(&signals, &signal);
-    stop_serving(how, server, answers);
+    stop_serving(how, main.server, answers);
   }
   const bool all_gone = actors.stop();
   const int status = gave_up ? status_given_up : 0;

@@ -110,7 +110,7 @@ class Starting(TroupeTest):
 
     def serve(self, *flags, profile="dev", **variables):
         return run_troupe("serve", "--state-folder", self.server.state_folder, "--http.port", "0", "--http.address",
-                          "127.0.0.1", "--profile", profile, *flags,
+                          "127.0.0.1", "--admin-listen", "127.0.0.1:0", "--profile", profile, *flags,
                           environment={**self.server.environment(), **variables})
 
     def expect_stopped(self, done, *words):
@@ -154,6 +154,11 @@ class Starting(TroupeTest):
             taken.listen()
             port = str(taken.getsockname()[1])
             self.expect_stopped(self.serve("--http.port", port), "in use", port, "--http.port")
+            self.expect_stopped(self.serve("--admin-listen", f"127.0.0.1:{port}"), "in use", port, "--admin-listen")
+
+    def test_an_admin_listener_that_is_none_is_said_plainly(self):
+        for text in ("8081", "", "localhost:0"):
+            self.expect_stopped(self.serve("--admin-listen", text), "admin-listen", f'"{text.removesuffix(":0")}"')
 
     def test_a_second_server_on_one_state_folder_is_refused_and_the_first_serves_on(self):
         self.server.start()

@@ -156,7 +156,8 @@ class Server:
         self.state_folder = state_folder or tempfile.mkdtemp(prefix="troupe-e2e.")
         self._owns_folder = state_folder is None
         self._log_path = os.path.join(self.state_folder, f"log.{unique()}")
-        self.settings = {**CHEAP, "state-folder": self.state_folder, "http.port": "0", **(settings or {})}
+        self.settings = {**CHEAP, "state-folder": self.state_folder, "http.port": "0",
+                         "admin-listen": "127.0.0.1:0", **(settings or {})}
         self.secrets = {PASSWORD}
         self.process = None
         self.contract = None
@@ -188,8 +189,11 @@ class Server:
         return self.process.poll() is not None
 
     def _read_port(self, before):
-        found = re.search(r"serves\b.*\bport\"?[=:](\d+)", self.log()[before:])
-        self.port = int(found.group(1)) if found else None
+        def port_behind(message):
+            found = re.search(message + r"\b.*\bport\"?[=:](\d+)", self.log()[before:])
+            return int(found.group(1)) if found else None
+        self.admin_port = port_behind("admits operators")
+        self.port = port_behind("serves")
         return self.port
 
     def signal_stop(self, number=signal.SIGTERM):
@@ -245,6 +249,16 @@ class Server:
                     raise AssertionError(f"the log holds the secret {secret}")
 
     # -- asking it ------------------------------------------------------------------------------
+
+    def ask_admin(self, method, path, address="127.0.0.1"):
+        """The second listener. Not held to /openapi.json, which is the public one's."""
+        connection = http.client.HTTPConnection(address, self.admin_port, timeout=PATIENCE)
+        try:
+            connection.request(method, path)
+            response = connection.getresponse()
+            return Answer(response, response.read())
+        finally:
+            connection.close()
 
     def ask(self, method, path, body=None, token=None, headers=None, raw=None):
         """`body` goes as JSON, `raw` as it is; a header that is None is left out."""

@@ -59,8 +59,8 @@ class Troupe:
         self.log_begins = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.argv[-1], "serve", "--profile", "dev", "--http.port", "0", "--log.format",
-                 "json"], env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+                [sys.argv[-1], "serve", "--profile", "dev", "--http.port", "0",
+                 "--admin-listen", "127.0.0.1:0", "--log.format", "json"], env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         serves = until("the server serves", 20, lambda: self.lines("serves") or self.has_ended())
         if serves is True:
             raise AssertionError("the server ended:\n" + self.log.read_text()[-3000:])
