@@ -39,6 +39,8 @@ setting_list all_settings(settings& all) {
   list.add("log.format", all.log.format, "How a line of the log looks", {"text", "json"});
   list.add("log.level", all.log.level, "The least severe line that is written",
            {"debug", "info", "warn", "error"});
+  list.add("log.file", all.log.file,
+           "The file that lines go to, opened anew on SIGHUP; standard error if empty");
   all.http.declare(list);
   all.admin.declare(list);
   all.database.declare(list);

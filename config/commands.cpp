@@ -12,6 +12,10 @@ const word email{"email", &invocation::email, "E-mail address of the new user"};
 const word display_name{"display-name", &invocation::display_name, "How others see the new user"};
 const word role{"role", &invocation::role, "A role, such as admin"};
 
+const word component{"component", &invocation::component,
+                     "What writes the lines, such as http, or `all`"};
+const word level{"level", &invocation::level, "debug, info, warn, error, or default"};
+
 const word letter{"letter", &invocation::letter, "A letter, such as welcome"};
 
 const word event{"number", &invocation::event, "The number that `troupe events list` shows"};
@@ -84,6 +88,12 @@ const std::vector<command> table{
      "troupe keys list",
      {},
      {offline, json}},
+    {"log levels", "List which lines are written", "troupe log levels", {}, {json}},
+    {"log level",
+     "Set the least severe line that is written, until the server stops",
+     "troupe log level http debug\n  troupe log level http default\n  troupe log level all warn",
+     {component, level},
+     {json}},
     {.name = "mail preview",
      .help = "Print a letter as it would be sent, to somebody made up",
      .example = "troupe mail preview welcome --locale ru >welcome.eml",
@@ -135,6 +145,7 @@ std::string group_help(std::string_view words) {
   if (words == "user") return "Make, list and change users";
   if (words == "events") return "See, repeat and give up events that did not arrive";
   if (words == "events dead") return "The events that nobody tries to deliver any more";
+  if (words == "log") return "What the running server writes into its log";
   if (words == "mail") return "The letters that are sent";
   return "The keys that sign tokens";
 }

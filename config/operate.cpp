@@ -58,6 +58,16 @@ void change_activity(operators_desk& desk, const invocation& wanted, bool active
   show(wanted, desk.ask<account_status>(wanted.command, what));
 }
 
+void show_log_levels(operators_desk& desk, const invocation& wanted) {
+  show(wanted, desk.ask<log_levels>("log levels", find_log_levels{}));
+}
+
+void set_log_level(operators_desk& desk, const invocation& wanted) {
+  const change_log_level what{checked_field<log_component>("component", wanted.component),
+                              checked_field<log_level_name>("level", wanted.level)};
+  show(wanted, desk.ask<log_levels>("log level", what));
+}
+
 using action = void (*)(operators_desk&, const invocation&);
 
 const std::map<std::string, action, std::less<>>& actions() {
@@ -93,6 +103,8 @@ const std::map<std::string, action, std::less<>>& actions() {
        [](operators_desk& desk, const invocation& wanted) {
          show(wanted, desk.ask<key_list>("keys list", list_keys{}));
        }},
+      {"log levels", show_log_levels},
+      {"log level", set_log_level},
       {"events list", list_events_as_said},
       {"events show", show_event},
       {"events dead list", list_dead_events},

@@ -126,6 +126,14 @@ std::string as_text(const event_details& event) {
   return text + "payload\n" + event.payload + '\n';
 }
 
+std::string as_text(const log_levels& levels) {
+  std::vector<line> lines{{"all", levels.all, ""}};
+  for (const auto& one : levels.components)
+    lines.push_back({one.component, one.level,
+                     one.has_written ? (one.own ? "its own" : "") : "has written nothing yet"});
+  return table({"COMPONENT", "LEVEL", ""}, lines);
+}
+
 std::string replayed_text(const events_changed& done) {
   return counted(done.changed, "event is", "events are") + " on the way again.\n" +
          left_text(

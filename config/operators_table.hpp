@@ -3,6 +3,7 @@
 #include <string>
 
 #include "messages/auth.hpp"
+#include "messages/logging.hpp"
 #include "messages/outbox.hpp"
 
 /// Answers to operators, as text for a terminal.
@@ -16,6 +17,8 @@ std::string as_text(const key_list& keys);
 /// Long reasons are cut.
 std::string as_text(const event_list& events);
 std::string as_text(const event_details& event);
+
+std::string as_text(const log_levels& levels);
 
 /// "3 events are on the way again."
 std::string replayed_text(const events_changed& done);

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <memory>
 
+#include "config/launcher.hpp"
 #include "config/node.hpp"
 #include "config/schemas.hpp"
 #include "http/control.hpp"
@@ -20,10 +21,11 @@ namespace {
 
 constexpr int status_given_up = 70;  // EX_SOFTWARE: a launcher should start it again
 
-/// SIGINT and SIGTERM wait for sigwait, in this thread and in all that it starts from here on.
-sigset_t hold_stop_signals() {
+/// They wait for sigwait, in this thread and in all that it starts from here on.
+sigset_t hold_signals() {
   sigset_t signals;
   sigemptyset(&signals);
+  sigaddset(&signals, SIGHUP);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
@@ -69,6 +71,13 @@ std::unique_ptr<entrance> open_admin(const settings& how, const node& of, http::
   return admin;
 }
 
+http::control_table commands(const node& of, const settings& how) {
+  auto all = http::control_commands(of.cast().auth);
+  for (auto& row : http::log_commands(log::level_named(how.log.level).value_or(log::level::info)))
+    all.push_back(std::move(row));
+  return all;
+}
+
 void announce(const settings& how, const http::server& listening) {
   log::info("troupe", "serves",
             {{"address", how.http.listen.address},
@@ -77,9 +86,20 @@ void announce(const settings& how, const http::server& listening) {
              {"control", how.control_path()}});
 }
 
+/// Returns when the server is told to stop. What files hold is read anew on SIGHUP.
+void wait_for_end(const sigset_t& signals) {
+  for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
+    tell_launcher(run_state::reloading);
+    log::reopen();
+    log::info("troupe", "has reloaded");
+    tell_launcher(run_state::ready);
+  }
+}
+
 /// In the order in which nobody is left without an answer: no new connections, the requests that
 /// are here finish, then the inputs go, then the actors.
 void stop_serving(const settings& how, http::server& server, http::sink& answers) {
+  tell_launcher(run_state::stopping);
   log::info("troupe", "stops; requests under way may finish");
   server.stop_accepting();
   if (const auto left = server.wait_for_requests(how.stop_within); left > 0)
@@ -92,7 +112,7 @@ void stop_serving(const settings& how, http::server& server, http::sink& answers
 
 int serve(const settings& how, bool production) {
   prepare_schemas(how.database);  // may take long; until here a signal ends the process
-  const auto signals = hold_stop_signals();
+  const auto signals = hold_signals();
   node actors{how, production};
   std::atomic<bool> gave_up{false};
   actors.when_given_up([&gave_up] {
@@ -104,19 +124,17 @@ int serve(const settings& how, bool production) {
     http::sink answers{actors.system()};
     const auto admin = open_admin(how, actors, answers);
     entrance main{how.http, actors, answers, public_routes(actors)};
-    const http::control_socket control{how.control_path(),
-                                       http::control_commands(actors.cast().auth), answers};
+    const http::control_socket control{how.control_path(), commands(actors, how), answers};
     announce(how, main.server);
-
-    int signal = 0;
-    sigwait(&signals, &signal);
+    tell_launcher(run_state::ready);
+    wait_for_end(signals);
     stop_serving(how, main.server, answers);
   }
   const bool all_gone = actors.stop();
   const int status = gave_up ? status_given_up : 0;
   log::info("troupe", "has stopped", {{"status", status}});
-  log::flush();
-  if (!all_gone) _exit(status);  // somebody is stuck and would keep us here
+  const bool all_written = log::flush();
+  if (!all_gone || !all_written) _exit(status);  // somebody is stuck and would keep us here
   return status;
 }
 

@@ -21,8 +21,10 @@ struct invocation {
   std::string login;  ///< user create
   std::string email;
   std::string display_name;
-  std::string role;    ///< user grant, revoke
-  std::string letter;  ///< mail preview
+  std::string role;       ///< user grant, revoke
+  std::string letter;     ///< mail preview
+  std::string component;  ///< log level
+  std::string level;
   std::string locale = "en";
 
   std::int64_t event = 0;            ///< events show: its number

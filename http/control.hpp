@@ -11,6 +11,7 @@
 #include "http/sink.hpp"
 #include "messages/actors.hpp"
 #include "messages/json.hpp"
+#include "messages/log.hpp"
 
 /// What an operator at this machine may ask of the running server, over a Unix socket. A question
 /// is two lines, the command's name and its message as JSON; the answer is two lines, "ok" and the
@@ -44,6 +45,19 @@ control_row command(std::string name, Actor actor, ToMessage to_message = {}) {
           }};
 }
 
+/// Writes a row that no actor is asked for: `answer` makes the answer of an `In`.
+template <class In, class Out>
+control_row local_command(std::string name, std::function<caf::expected<Out>(In)> answer) {
+  return {std::move(name), [answer = std::move(answer)](sink&, const call&, const std::string& json,
+                                                        const take_json& take) {
+            auto in = parse_json<In>(json);
+            if (!in) return take(std::move(in.error()));
+            const auto out = answer(std::move(*in));
+            if (!out) return take(out.error());
+            take(print_json(*out));
+          }};
+}
+
 /// Runs one command in this process, as the socket would: for `--offline`. Fails with no_such_route
 /// if there is no such command.
 void dispatch(const control_table& rows, sink& to, const std::string& command,
@@ -51,6 +65,9 @@ void dispatch(const control_table& rows, sink& to, const std::string& command,
 
 /// What operators may do to users, keys and events.
 control_table control_commands(const auth_actor& auth);
+
+/// What they may do to the log of this process. `by_settings` is the level that the settings say.
+control_table log_commands(log::level by_settings);
 
 struct control_limits {
   std::chrono::milliseconds deadline = std::chrono::seconds{30};  ///< for one command

@@ -58,7 +58,7 @@ problem problem_of(const caf::error& error, const std::string& request_id) {
 void log_cause(const caf::error& error, std::string_view component, const std::string& request_id) {
   const auto code = known_code_of(error);
   const auto& row = row_of(code);
-  if (row.status < first_fault_of_ours || !log::wants(level_of(row))) return;
+  if (row.status < first_fault_of_ours || !log::wants(level_of(row), component)) return;
   log::write(level_of(row), component, "request failed",
              {{"request_id", request_id}, {"code", row.name}, {"cause", reason_of(error)}});
 }

@@ -98,7 +98,7 @@ struct router::conversation {
   }
 
   void write_line(std::int64_t status) const {
-    if (!log::wants(log::level::info)) return;
+    if (!log::wants(log::level::info, "http")) return;
     const auto took =
         std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - in.arrived);
     const log::field id{"request_id", in.id};

@@ -1,69 +1,180 @@
 #include "messages/log.hpp"
 
-#include <spdlog/logger.h>
+#include <fmt/format.h>
+#include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <memory>
 
+#include "messages/log_levels.hpp"
 #include "messages/log_line.hpp"
+#include "messages/log_queue.hpp"
 
 namespace troupe::log {
 
 namespace {
 
+using clock = std::chrono::steady_clock;
+using place_ptr = std::shared_ptr<spdlog::sinks::sink>;
+
 enum class format { text, coloured_text, json };
 
-struct sink {
-  spdlog::logger to{"troupe", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
-  std::atomic<format> how{format::text};
-  std::atomic<level> quietest{level::info};
+constexpr std::size_t bytes_waiting_max = 4 * 1024 * 1024;
+constexpr std::chrono::seconds flush_max{2};
+constexpr std::chrono::minutes between_complaints{1};
 
-  sink() {
-    to.set_pattern("%v");  // the line comes from log_line.cpp whole
-    to.set_level(spdlog::level::trace);
+place_ptr standard_error() {
+  auto place = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  place->set_pattern("%v");  // the line comes from log_line.cpp whole
+  return place;
+}
+
+place_ptr file_at(const std::string& path) {
+  auto place = std::make_shared<spdlog::sinks::basic_file_sink_mt>(path);
+  place->set_pattern("%v");
+  return place;
+}
+
+/// Where the process's lines go.
+class book {
+ public:
+  void open(const settings& how) {
+    path_ = how.file;
+    if (!path_.empty()) place_ = file_at(path_);
+    const auto plain =
+        path_.empty() && isatty(STDERR_FILENO) != 0 ? format::coloured_text : format::text;
+    how_ = how.format == "json" ? format::json : plain;
+    queue_ = std::make_unique<line_queue>(bytes_waiting_max,
+                                          [this](const std::string& line) { put_down(line); });
   }
+
+  void reopen() {
+    if (path_.empty()) return;
+    auto anew = file_at(path_);
+    const std::lock_guard lock{place_mutex_};
+    place_.swap(anew);
+  }
+
+  void write(const event& what) {
+    const auto how = how_.load();
+    auto line =
+        how == format::json ? json_line(what) : text_line(what, how == format::coloured_text);
+    if (queue_)
+      queue_->put(std::move(line));
+    else
+      put_down(line);
+  }
+
+  bool flush() { return !queue_ || queue_->drain(flush_max); }
+
+  std::uint64_t lines_lost() const { return failed_ + (queue_ ? queue_->dropped() : 0); }
+
+ private:
+  /// One line, and before it how many were dropped since the last.
+  void put_down(const std::string& line) {
+    const auto dropped = queue_ ? queue_->dropped() : 0;
+    if (dropped > dropped_told_) {
+      const auto more = dropped - std::exchange(dropped_told_, dropped);
+      const fields count{{"lines", more}};
+      const event lost{std::chrono::system_clock::now(), level::warn, "log",
+                       "lines were dropped, nobody takes them fast enough", count};
+      put_down_as_it_is(how_ == format::json ? json_line(lost) : text_line(lost, false));
+    }
+    put_down_as_it_is(line);
+  }
+
+  void put_down_as_it_is(const std::string& line) {
+    try {
+      const std::lock_guard lock{place_mutex_};
+      place_->log({spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t{line}});
+      place_->flush();
+    } catch (const std::exception& failure) {
+      ++failed_;
+      complain(failure.what());
+    }
+  }
+
+  /// The log cannot say that it cannot be written.
+  void complain(const char* why) {
+    if (clock::now() < next_complaint_) return;
+    next_complaint_ = clock::now() + between_complaints;
+    fmt::print(stderr, "troupe: the log cannot be written, lines are lost: {}\n", why);
+  }
+
+  std::string path_;
+  std::atomic<format> how_{format::text};
+  std::mutex place_mutex_;
+  place_ptr place_ = standard_error();
+  std::atomic<std::uint64_t> failed_{0};
+  std::uint64_t dropped_told_ = 0;
+  clock::time_point next_complaint_{};
+  std::unique_ptr<line_queue> queue_;  // its thread ends before what it writes to
 };
 
-sink& standard_error() {
-  static sink the_one;
+book& the_book() {
+  static book the_one;
   return the_one;
 }
 
-level level_named(std::string_view name) {
-  if (name == "debug") return level::debug;
-  if (name == "warn") return level::warn;
-  return name == "error" ? level::error : level::info;
-}
-
-format format_named(std::string_view name) {
-  if (name == "json") return format::json;
-  return isatty(STDERR_FILENO) != 0 ? format::coloured_text : format::text;
+level_table& the_levels() {
+  static level_table the_one;
+  return the_one;
 }
 
 }  // namespace
 
-bool wants(level how_loud) {
-  return how_loud >= standard_error().quietest;
+bool wants(level how_loud, std::string_view component) {
+  return the_levels().wants(how_loud, component);
 }
 
 void write(level how_loud, std::string_view component, std::string_view message, fields more) {
-  if (!wants(how_loud)) return;
-  const auto how = standard_error().how.load();
-  const event what{std::chrono::system_clock::now(), how_loud, component, message, more};
-  const auto line =
-      how == format::json ? json_line(what) : text_line(what, how == format::coloured_text);
-  standard_error().to.log(spdlog::level::info, spdlog::string_view_t{line});
+  if (!wants(how_loud, component)) return;
+  the_levels().note(component);
+  the_book().write({std::chrono::system_clock::now(), how_loud, component, message, more});
 }
 
 void open(const settings& how) {
-  standard_error().how = format_named(how.format);
-  standard_error().quietest = level_named(how.level);
+  the_levels().set_common(level_named(how.level).value_or(level::info));
+  try {
+    the_book().open(how);
+  } catch (const spdlog::spdlog_ex& wrong) {
+    throw std::runtime_error(
+        fmt::format("log.file: {}; name another, or let this user write it", wrong.what()));
+  }
 }
 
-void flush() {
-  standard_error().to.flush();
+void reopen() {
+  try {
+    the_book().reopen();
+  } catch (const spdlog::spdlog_ex& wrong) {
+    error("log", "cannot be opened anew, goes on in the old file", {{"cause", wrong.what()}});
+  }
+}
+
+bool flush() {
+  return the_book().flush();
+}
+
+std::uint64_t lines_lost() {
+  return the_book().lines_lost();
+}
+
+level common_level() {
+  return the_levels().common();
+}
+
+std::vector<component_level> levels() {
+  return the_levels().all();
+}
+
+bool set_level(std::string_view component, std::optional<level> quietest) {
+  return the_levels().set(component, quietest);
+}
+
+void set_common_level(level quietest) {
+  the_levels().set_common(quietest);
 }
 
 }  // namespace troupe::log

@@ -129,26 +129,22 @@ std::string time_text(std::chrono::system_clock::time_point time) {
                      clock.subseconds().count());
 }
 
-struct look {
-  std::string_view name;
-  std::string_view colour;  ///< as a terminal is told (ECMA-48)
-};
-
-look look_of(level how_loud) {
+/// As a terminal is told (ECMA-48).
+std::string_view colour_of(level how_loud) {
   switch (how_loud) {
-    case level::debug: return {"debug", "\x1b[2m"};
-    case level::info: return {"info", "\x1b[32m"};
-    case level::warn: return {"warn", "\x1b[33m"};
+    case level::debug: return "\x1b[2m";
+    case level::info: return "\x1b[32m";
+    case level::warn: return "\x1b[33m";
     case level::error: break;
   }
-  return {"error", "\x1b[31m"};
+  return "\x1b[31m";
 }
 
 }  // namespace
 
 std::string text_line(const event& what, bool coloured) {
-  const auto [name, colour] = look_of(what.how_loud);
-  auto line = fmt::format("{} {}{:<5}{} {}  {}", time_text(what.time), coloured ? colour : "", name,
+  auto line = fmt::format("{} {}{:<5}{} {}  {}", time_text(what.time),
+                          coloured ? colour_of(what.how_loud) : "", name_of(what.how_loud),
                           coloured ? "\x1b[0m" : "", word(what.component, unfit_in_value),
                           word(what.message, unfit_in_message));
   for (const auto& [key, value] : what.more)
@@ -159,7 +155,7 @@ std::string text_line(const event& what, bool coloured) {
 std::string json_line(const event& what) {
   auto line =
       fmt::format(R"({{"time":"{}","level":"{}","component":{},"message":{})", time_text(what.time),
-                  look_of(what.how_loud).name, quoted(what.component), quoted(what.message));
+                  name_of(what.how_loud), quoted(what.component), quoted(what.message));
   for (const auto& [key, value] : what.more)
     line += fmt::format(",{}:{}", quoted(key), std::visit(as_json{}, value));
   return line + '}';
