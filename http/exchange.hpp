@@ -25,7 +25,7 @@ struct request {
   std::string if_none_match = {};    ///< several such headers are joined by commas
   bool is_head = false;              ///< asked by HEAD: `method` is GET, and the body is not sent
   std::string id = {};               ///< X-Request-Id, the client's or a fresh one
-  std::string address = {};          ///< of the other end of the connection
+  std::string address = {};          ///< of the client, as trusted proxies tell it
   std::chrono::steady_clock::time_point arrived = {};
   errc flaw = errc::none;  ///< of the head: then it is refused, whatever it asks
 };

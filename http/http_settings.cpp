@@ -11,6 +11,7 @@ void http_settings::declare(setting_list& list) {
            "What all paths but those of health begin with; without it they are not served");
   list.add("http.deadline", listen.deadline, "When a request is given up at the latest",
            {std::chrono::milliseconds{100}, seconds{7}});
+  listen.edge.declare(list);
 }
 
 }  // namespace troupe::http

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "http/client_address.hpp"
 #include "http/headers.hpp"
 #include "http/problems.hpp"
 
@@ -75,7 +76,8 @@ class requests_open {
   std::size_t count_ = 0;
 };
 
-std::string all_values(const restinio::http_request_header_t& header, http_field field) {
+template <class Field>
+std::string all_values(const restinio::http_request_header_t& header, Field field) {
   std::string all;
   header.for_each_value_of(field, [&all](auto value) {
     if (!all.empty()) all += ", ";
@@ -100,7 +102,14 @@ errc flaw_of(const restinio::http_request_header_t& header) {
   return names_host && all_are_names ? errc::none : errc::malformed_request;
 }
 
-request read(const restinio::request_t& raw) {
+/// Every address of asio's as one of ours.
+ip_address plain(const asio::ip::address& address) {
+  const auto v6 =
+      address.is_v6() ? address.to_v6() : make_address_v6(asio::ip::v4_mapped, address.to_v4());
+  return {v6.to_bytes()};
+}
+
+request read(const restinio::request_t& raw, const proxy_list& proxies) {
   const auto& header = raw.header();
   request in;
   in.arrived = clock::now();
@@ -115,7 +124,9 @@ request read(const restinio::request_t& raw) {
   in.accept_language = all_values(header, http_field::accept_language);
   in.if_none_match = all_values(header, http_field::if_none_match);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
-  in.address = raw.remote_endpoint().address().to_string();
+  in.address = client_address(plain(raw.remote_endpoint().address()),
+                              all_values(header, "X-Forwarded-For"), proxies)
+                   .to_string();
   in.flaw = flaw_of(header);
   return in;
 }
@@ -196,7 +207,8 @@ asio::ip::address address_in(const listen_settings& settings) {
 }  // namespace
 
 struct server::running : std::enable_shared_from_this<running> {
-  explicit running(handler handle) : handle(std::move(handle)) {}
+  running(handler handle, proxy_list proxies)
+      : handle(std::move(handle)), proxies(std::move(proxies)) {}
 
   struct exchange;
 
@@ -205,6 +217,7 @@ struct server::running : std::enable_shared_from_this<running> {
   void close();
 
   handler handle;
+  proxy_list proxies;
   asio::io_context context;
   std::shared_ptr<requests_open> requests = std::make_shared<requests_open>();
   std::atomic<bool> draining{false};
@@ -242,7 +255,7 @@ struct server::running::exchange {
 
 /// A fault of the handler costs its one request.
 void server::running::take(const restinio::request_handle_t& raw) {
-  auto in = read(*raw);
+  auto in = read(*raw, proxies);
   const auto id = in.id;
   const auto here =
       std::make_shared<exchange>(shared_from_this(), raw, requests_open::one_more(requests), id);
@@ -291,7 +304,8 @@ void server::running::close() {
 }
 
 server::server(const listen_settings& settings, handler handle)
-    : running_(std::make_shared<running>(std::move(handle))) {
+    : running_(
+          std::make_shared<running>(std::move(handle), proxy_list{settings.edge.trusted_proxies})) {
   std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
   running_->open(settings);
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "http/edge_settings.hpp"
 #include "http/exchange.hpp"
 #include "messages/setting.hpp"
 
@@ -17,6 +18,7 @@ struct listen_settings {
   std::int64_t port = 8080;         ///< 0 takes any that is free
   std::int64_t threads = 2;         ///< they only read, write and hand on
   std::chrono::milliseconds deadline = std::chrono::seconds{5};  ///< answers within 8 s need it < 7
+  edge_settings edge = {};
   const char* address_flag = "--http.address";  ///< what one changes if it cannot listen there
   const char* port_flag = "--http.port";
 };

@@ -9,6 +9,7 @@
 using namespace troupe::http;
 using namespace std::chrono_literals;
 using Catch::Contains;
+using Catch::EndsWith;
 using troupe::test::client;
 
 namespace {
@@ -95,6 +96,18 @@ TEST_CASE("the handler gets what a request says, without the query") {
                          "Authorization: b\r\nAccept-Language: ru\r\nAccept-Language: en\r\n"))
                  .read(),
              Contains("\r\n\r\ni|a, b|u|ru, en|127.0.0.1"));
+}
+
+TEST_CASE("X-Forwarded-For is believed if a trusted proxy sends it") {
+  const auto wish = get("/a", "X-Forwarded-For: 9.9.9.9\r\nX-Forwarded-For: 2001:db8::7\r\n");
+  const auto [proxies, seen] = GENERATE(table<const char*, const char*>(
+      {{"", "127.0.0.1"}, {"192.0.2.1", "127.0.0.1"}, {"127.0.0.0/8", "2001:db8::7"}}));
+  listen_settings settings{.address = "127.0.0.1", .port = 0};
+  settings.edge.trusted_proxies = proxies;
+  const server subject{settings, [](const request& in, const respond& answer) {
+                         answer({200, "you are " + in.address});
+                       }};
+  CHECK_THAT(client{subject.port()}.send(wish).read(), EndsWith(std::string{"you are "} + seen));
 }
 
 TEST_CASE("a connection carries one request after the other") {
