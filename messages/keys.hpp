@@ -10,9 +10,9 @@ namespace troupe {
 struct stored_key {
   std::string kid;         ///< RFC 7638 thumbprint of the public key, base64url
   std::string purpose;     ///< access or refresh
-  std::string algorithm;   ///< as in JWS (RFC 7518, 8037): EdDSA
-  std::string public_key;  ///< base64url: the 32 bytes of Ed25519
-  std::string sealed_key;  ///< the private key (PKCS #8), encrypted, base64url
+  std::string algorithm;   ///< as in JWS (RFC 7518, 8037)
+  std::string public_key;  ///< as in troupe::public_key; empty for HS256, which has none
+  std::string sealed_key;  ///< the private key (PKCS #8), or the secret of HS256: encrypted
 };
 TROUPE_DESCRIBE(stored_key, kid, purpose, algorithm, public_key, sealed_key);
 

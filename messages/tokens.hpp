@@ -39,11 +39,13 @@ TROUPE_DESCRIBE(check_token, token);
 
 // -- what the guards of the nodes are told --------------------------------------------------------
 
-/// A key that access tokens are checked with.
+/// A key that access tokens are checked with. With HS256 it is secret, and who has it can sign.
 struct public_key {
-  std::string kid;
-  std::string algorithm;  ///< as in JWS (RFC 7518, 8037): EdDSA
-  std::string key;        ///< base64url: the 32 bytes of Ed25519
+  std::string kid;        ///< RFC 7638 thumbprint, base64url
+  std::string algorithm;  ///< as in JWS (RFC 7518, 8037): EdDSA, ES256, RS256, HS256
+  /// base64url: EdDSA: the 32 bytes of Ed25519; ES256: x and y, with a dot between them; RS256: the
+  /// modulus, with 65537 as the exponent; HS256: the secret.
+  std::string key;
 };
 TROUPE_DESCRIBE(public_key, kid, algorithm, key);
 

@@ -21,6 +21,11 @@ caf::error unusable(const stored_key& row, std::string_view why) {
   return caf::make_error(errc::handler_failed, fmt::format("signing key {}: {}", row.kid, why));
 }
 
+/// What the row shows of a key.
+std::string shown(const public_key& key) {
+  return is_secret(key) ? "" : key.key;
+}
+
 /// What is sealed together with the private key, so that no row passes for another.
 std::string binding(const stored_key& row) {
   return row.kid + '|' + row.purpose + '|' + row.algorithm;
@@ -32,7 +37,7 @@ caf::expected<signing_key_ptr> unseal(const stored_key& row, const secret_box& b
   auto key = load_signing_key(row.algorithm, *pkcs8);
   if (!key) return key.error();
   const auto& facts = (*key)->verifier()->facts();
-  if (facts.kid != row.kid || facts.key != row.public_key)
+  if (facts.kid != row.kid || shown(facts) != row.public_key)
     return unusable(row, "its public key belongs to another");
   return key;
 }
@@ -81,7 +86,7 @@ caf::expected<stored_key> make_stored_key(std::string purpose, std::string algor
   auto key = generate_key(algorithm);
   if (!key) return key.error();
   const auto& facts = (*key)->verifier()->facts();
-  stored_key row{facts.kid, std::move(purpose), std::move(algorithm), facts.key, ""};
+  stored_key row{facts.kid, std::move(purpose), std::move(algorithm), shown(facts), ""};
   row.sealed_key = secret_box{secret}.seal((*key)->pkcs8(), binding(row));
   return row;
 }

@@ -146,7 +146,7 @@ TEST_CASE("a public key has one spelling") {
 }
 
 TEST_CASE("an algorithm that we do not know has no keys, and is named") {
-  auto algorithm = GENERATE(values<std::string>({"none", "HS256", "eddsa", ""}));
+  auto algorithm = GENERATE(values<std::string>({"none", "HS512", "eddsa", ""}));
   auto key = generate_key(algorithm);
   REQUIRE_FALSE(key);
   CHECK(*detail_of<std::string>(key.error()) == "there is no signature algorithm " + algorithm);

@@ -108,6 +108,30 @@ TEST_CASE("tokens of older keys still pass while new ones are signed with the la
   CHECK(header_of(after.issue(grant_to(42), noon).access_token).kid == keys.back().kid);
 }
 
+TEST_CASE("tokens of every algorithm say it, and pass beside those of the others") {
+  auto keys = new_keys();
+  auto before = token_issuer::open(keys, secret, {}).value();
+  for (const auto* algorithm : {"ES256", "RS256", "HS256"}) {
+    keys.push_back(make_stored_key(purpose_access, algorithm, secret).value());
+    auto after = token_issuer::open(keys, secret, {}).value();
+    auto token = after.issue(grant_to(42), noon).access_token;
+    CHECK(header_of(token).alg == algorithm);
+    CHECK(header_of(token).kid == keys.back().kid);
+    CHECK(after.check_access(token.token.text(), noon));
+    CHECK(after.check_access(before.issue(grant_to(42), noon).access_token.token.text(), noon));
+    CHECK_FALSE(before.check_access(token.token.text(), noon));
+  }
+}
+
+TEST_CASE("a row shows nothing of the secret of HS256") {
+  auto row = make_stored_key(purpose_access, "HS256", secret).value();
+  auto refresh = make_stored_key(purpose_refresh, "HS256", secret).value();
+  CHECK(row.public_key.empty());
+  auto known = token_issuer::open({row, refresh}, secret, {}).value().public_keys();
+  REQUIRE(known.size() == 1);
+  CHECK(load_verifying_key("HS256", known[0].key).value()->facts().kid == row.kid);
+}
+
 TEST_CASE("the public keys are those of access tokens alone") {
   auto keys = new_keys();
   auto known = token_issuer::open(keys, secret, {}).value().public_keys();

@@ -5,6 +5,9 @@
 
 #include "actors/auth/crypto/base64url.hpp"
 #include "actors/auth/crypto/jws_eddsa.hpp"
+#include "actors/auth/crypto/jws_es256.hpp"
+#include "actors/auth/crypto/jws_hs256.hpp"
+#include "actors/auth/crypto/jws_rs256.hpp"
 #include "messages/errors.hpp"
 
 namespace troupe {
@@ -21,6 +24,9 @@ struct algorithm_row {
 
 constexpr algorithm_row algorithms[] = {
     {"EdDSA", eddsa::generate, eddsa::load_signing, eddsa::load_verifying},
+    {"ES256", es256::generate, es256::load_signing, es256::load_verifying},
+    {"RS256", rs256::generate, rs256::load_signing, rs256::load_verifying},
+    {"HS256", hs256::generate, hs256::load_signing, hs256::load_verifying},
 };
 
 caf::error unfit(std::string_view what, std::string_view algorithm) {
@@ -52,6 +58,10 @@ caf::expected<signing_key_ptr> load_signing_key(std::string_view algorithm,
 caf::expected<verifying_key_ptr> load_verifying_key(std::string_view algorithm,
                                                     std::string_view key) {
   return ask_algorithm(algorithm, &algorithm_row::load_verifying, key);
+}
+
+bool is_secret(const public_key& key) {
+  return key.algorithm == "HS256";
 }
 
 std::optional<jws_parts> split_jws(std::string_view text) {

@@ -9,7 +9,8 @@
 #include "messages/tokens.hpp"
 
 /// Signed texts, JWS in the compact form of RFC 7515. Who signs or checks need not know the
-/// algorithm: it belongs to the key and comes with it. EdDSA (RFC 8037, Ed25519) is what there is.
+/// algorithm: it belongs to the key and comes with it. There are EdDSA (RFC 8037, Ed25519), and
+/// ES256, RS256 and HS256 (RFC 7518).
 namespace troupe {
 
 /// A key to check signatures with. Its functions are const and may be called from many threads.
@@ -42,7 +43,8 @@ class signing_key {
   /// The bytes of the signature of `text`.
   virtual std::string sign(std::string_view text) const = 0;
 
-  /// The private key itself, DER (RFC 5208): to be sealed, never to be shown.
+  /// The private key itself, DER (RFC 5208), or of HS256 the secret's bytes: to be sealed, never to
+  /// be shown.
   virtual std::string pkcs8() const = 0;
 };
 
@@ -59,6 +61,9 @@ caf::expected<signing_key_ptr> load_signing_key(std::string_view algorithm, std:
 /// the algorithm, or is one for which anybody can make signatures.
 caf::expected<verifying_key_ptr> load_verifying_key(std::string_view algorithm,
                                                     std::string_view key);
+
+/// Whether who checks with this key can also sign: nobody outside may have it.
+bool is_secret(const public_key& key);
 
 /// The three parts of a JWS and the text that is signed, each a view into it.
 struct jws_parts {

@@ -1,8 +1,6 @@
 #include "actors/auth/crypto/jws_eddsa.hpp"
 
-#include <botan/data_src.h>
 #include <botan/ed25519.h>
-#include <botan/pkcs8.h>
 #include <botan/pubkey.h>
 #include <botan/system_rng.h>
 
@@ -12,6 +10,7 @@
 #include "actors/auth/crypto/base64url.hpp"
 #include "actors/auth/crypto/digest.hpp"
 #include "actors/auth/crypto/octets.hpp"
+#include "actors/auth/crypto/pkcs8.hpp"
 
 namespace troupe::eddsa {
 
@@ -105,7 +104,7 @@ class ed25519_signer : public signing_key {
     return text_of(signer.sign_message(octets(text), text.size(), random));
   }
 
-  std::string pkcs8() const override { return text_of(Botan::PKCS8::BER_encode(key_)); }
+  std::string pkcs8() const override { return write_pkcs8(key_); }
 
  private:
   Botan::Ed25519_PrivateKey key_;
@@ -118,13 +117,10 @@ signing_key_ptr generate() {
   return std::make_shared<ed25519_signer>(Botan::Ed25519_PrivateKey{Botan::system_rng()});
 }
 
-signing_key_ptr load_signing(std::string_view pkcs8) try {
-  Botan::DataSource_Memory source{octets(pkcs8), pkcs8.size()};
-  auto key = Botan::PKCS8::load_key(source);
-  const auto* ours = dynamic_cast<const Botan::Ed25519_PrivateKey*>(&*key);
+signing_key_ptr load_signing(std::string_view pkcs8) {
+  const auto key = read_pkcs8(pkcs8);
+  const auto* ours = dynamic_cast<const Botan::Ed25519_PrivateKey*>(key.get());
   return ours ? std::make_shared<ed25519_signer>(*ours) : nullptr;
-} catch (const Botan::Exception&) {
-  return nullptr;
 }
 
 verifying_key_ptr load_verifying(std::string_view key) {
