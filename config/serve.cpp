@@ -11,7 +11,7 @@
 #include "config/node.hpp"
 #include "config/schemas.hpp"
 #include "http/control.hpp"
-#include "http/openapi.hpp"
+#include "http/docs.hpp"
 #include "http/router.hpp"
 #include "http/routes.hpp"
 
@@ -53,7 +53,7 @@ struct entrance {
   entrance(const http::http_settings& how, const node& of, http::sink& answers,
            http::route_table rows)
       : router(how, http::checks_of(*of.cast().guard), of.cast().auth, answers,
-               http::with_openapi(std::move(rows), http::base_path_of(how), TROUPE_VERSION)),
+               http::with_docs(std::move(rows), http::base_path_of(how), TROUPE_VERSION)),
         server(how.listen, [this](http::request in, http::respond answer) {
           router.handle(std::move(in), std::move(answer));
         }) {}

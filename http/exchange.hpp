@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct request {
   std::string user_agent = {};
   std::string accept_language = {};  ///< several such headers are joined by commas
   std::string if_none_match = {};    ///< several such headers are joined by commas
+  std::string accept_encoding = {};  ///< several such headers are joined by commas
   bool is_head = false;              ///< asked by HEAD: `method` is GET, and the body is not sent
   std::string id = {};               ///< X-Request-Id, the client's or a fresh one
   std::string address = {};          ///< of the client, as trusted proxies tell it
@@ -30,12 +32,19 @@ struct request {
   errc flaw = errc::none;  ///< of the head: then it is refused, whatever it asks
 };
 
+/// A text that is in the binary, as it is and compressed.
+struct packed_text {
+  std::string_view plain;
+  std::string_view gzipped;
+};
+
 struct response {
   std::int64_t status = 200;
   std::string body = {};
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
-  bool closes = false;  ///< the connection, after this answer
+  bool closes = false;                  ///< the connection, after this answer
+  const packed_text* packed = nullptr;  ///< the body, in the coding that the client takes
 };
 
 /// Takes the answer to a request; called once, on any thread.

@@ -206,6 +206,20 @@ locale_name choose_locale(std::string_view accept_language) {
   return default_locale();
 }
 
+bool takes_gzip(std::string_view accept_encoding) {
+  bool takes_any = false;
+  while (!accept_encoding.empty()) {
+    auto part = next_part(accept_encoding, ',');
+    const auto coding = next_part(part, ';');
+    part = trimmed(part);
+    const bool is_refused =
+        same_letters(part.substr(0, 2), "q=") && parse_weight(part.substr(2)) == 0;
+    if (same_letters(coding, "gzip") || same_letters(coding, "x-gzip")) return !is_refused;
+    if (coding == "*") takes_any = !is_refused;
+  }
+  return takes_any;
+}
+
 std::string etag_of(std::string_view body) {
   return fmt::format("\"{:016x}-{:x}\"", std::hash<std::string_view>{}(body), body.size());
 }
@@ -223,6 +237,7 @@ const char* reason_phrase(int status) {
   static const std::map<int, const char*> phrases{{200, "OK"},
                                                   {201, "Created"},
                                                   {304, "Not Modified"},
+                                                  {308, "Permanent Redirect"},
                                                   {400, "Bad Request"},
                                                   {401, "Unauthorized"},
                                                   {403, "Forbidden"},

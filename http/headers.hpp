@@ -34,6 +34,10 @@ std::string safe_user_agent(std::string_view user_agent);
 /// they should be are passed over, and so is what stands behind the first 1000 bytes.
 locale_name choose_locale(std::string_view accept_language);
 
+/// Whether an Accept-Encoding header names gzip, or anything, with a weight (RFC 9110, section
+/// 12.5.3). No header does not: who sends none may be a script that wants to read the text.
+bool takes_gzip(std::string_view accept_encoding);
+
 /// A strong validator for a body (RFC 9110, section 8.8.3).
 std::string etag_of(std::string_view body);
 

@@ -17,26 +17,6 @@ namespace json = boost::json;
 
 using codes = std::vector<errc>;
 
-/// What any row may come to that needs the same.
-codes problems_of(const route& row) {
-  codes all = row.problems;
-  const auto add = [&all](std::initializer_list<errc> more) {
-    for (auto code : more)
-      if (std::ranges::find(all, code) == all.end()) all.push_back(code);
-  };
-  if (row.needs_token) add({errc::invalid_token});
-  if (!row.permission.empty()) add({errc::permission_denied});
-  if (row.takes_body)
-    add({errc::malformed_json, errc::invalid_fields, errc::content_too_large,
-         errc::unsupported_media_type});
-  if (row.asks_actor)
-    add({errc::overloaded, errc::service_restarting, errc::shutting_down, errc::deadline_passed,
-         errc::storage_unavailable, errc::storage_outcome_unknown, errc::storage_refused});
-  add({errc::malformed_request, errc::uri_too_long, errc::header_fields_too_large,
-       errc::handler_failed});
-  return all;
-}
-
 json::object reference(std::string_view kind, std::string_view name) {
   return {{"$ref", "#/components/" + std::string{kind} + '/' + std::string{name}}};
 }
@@ -66,6 +46,7 @@ json::object headers_of(std::int64_t status, bool passes) {
   json::object all{{"X-Request-Id", reference("headers", "request-id")}};
   if (passes) all["Retry-After"] = reference("headers", "retry-after");
   if (status == 401) all["WWW-Authenticate"] = reference("headers", "challenge");
+  if (status == 308) all["Location"] = reference("headers", "location");
   return all;
 }
 
@@ -88,6 +69,8 @@ json::object answers_of(const route& row, schema_shelf& shelf) {
                        {"headers", headers_of(row.success, false)}};
   if (row.answer_schema)
     success["content"] = content("application/json", shelf.put(row.answer_schema));
+  else if (!row.answer_type.empty())
+    success["content"] = content(row.answer_type.c_str(), {{"type", "string"}});
   if (!row.caching.empty()) success["headers"].as_object()["ETag"] = reference("headers", "etag");
   json::object answers{{std::to_string(row.success), std::move(success)}};
   if (!row.caching.empty())
@@ -122,7 +105,9 @@ std::string name_of(const route& row) {
 }
 
 json::object operation(const route& row, schema_shelf& shelf) {
-  json::object all{{"operationId", name_of(row)}, {"summary", row.summary}};
+  json::object all{{"operationId", name_of(row)},
+                   {"summary", row.summary},
+                   {"tags", json::array{row.at_root ? "The server itself" : "The API"}}};
   if (!row.permission.empty())
     all["description"] = "Needs the permission `" + row.permission + "`.";
   if (const auto open = row.path.find('{'); open != row.path.npos)
@@ -154,11 +139,31 @@ json::object shared_headers() {
                                 {{"type", "string"}, {"pattern", "^[A-Za-z0-9._-]{1,64}$"}})},
           {"retry-after", header("Seconds after which the same may succeed",
                                  {{"type", "integer"}, {"minimum", 1}})},
+          {"location", header("Where it is", {{"type", "string"}})},
           {"etag", header("For If-None-Match", {{"type", "string"}})},
           {"challenge", header("RFC 6750", {{"type", "string"}})}};
 }
 
 }  // namespace
+
+std::vector<errc> problems_of(const route& row) {
+  auto all = row.problems;
+  const auto add = [&all](std::initializer_list<errc> more) {
+    for (auto code : more)
+      if (std::ranges::find(all, code) == all.end()) all.push_back(code);
+  };
+  if (row.needs_token) add({errc::invalid_token});
+  if (!row.permission.empty()) add({errc::permission_denied});
+  if (row.takes_body)
+    add({errc::malformed_json, errc::invalid_fields, errc::content_too_large,
+         errc::unsupported_media_type});
+  if (row.asks_actor)
+    add({errc::overloaded, errc::service_restarting, errc::shutting_down, errc::deadline_passed,
+         errc::storage_unavailable, errc::storage_outcome_unknown, errc::storage_refused});
+  add({errc::malformed_request, errc::uri_too_long, errc::header_fields_too_large,
+       errc::handler_failed});
+  return all;
+}
 
 std::string openapi_document(const route_table& rows, const std::string& base_path,
                              const std::string& version) {

@@ -36,8 +36,9 @@ struct facts {
   std::string path;  ///< may have one segment such as {user_id}, a positive integer
   std::int64_t success = 200;
   std::string summary;
-  bool at_root = false;      ///< else below the base path
-  std::string caching = {};  ///< Cache-Control; with it comes an ETag of the body
+  bool at_root = false;          ///< else below the base path
+  std::string caching = {};      ///< Cache-Control; with it comes an ETag of the body
+  std::string answer_type = {};  ///< of what is no JSON
 };
 
 /// Takes what a row comes to; called once, on any thread.

@@ -34,6 +34,14 @@ caf::error unchecked(caf::error why) {
   return caf::make_error(errc::service_restarting, "checking a token: " + reason_of(why));
 }
 
+/// Two codings are two bodies, each with a tag of its own.
+void choose_coding(response& out, const std::string& accept_encoding) {
+  const bool is_gzipped = takes_gzip(accept_encoding);
+  out.body = is_gzipped ? out.packed->gzipped : out.packed->plain;
+  out.headers.emplace_back("Vary", "Accept-Encoding");
+  if (is_gzipped) out.headers.emplace_back("Content-Encoding", "gzip");
+}
+
 /// An answer that the client has already is not sent again.
 void let_cache(response& out, const std::string& how, const std::string& if_none_match) {
   if (out.status != 200 || how.empty()) return;
@@ -85,6 +93,7 @@ struct router::conversation {
 
   void answer(response out) {
     if (answered.exchange(true)) return;
+    if (out.packed) choose_coding(out, in.accept_encoding);
     if (row) let_cache(out, row->caching, in.if_none_match);
     if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
     write_line(out.status);

@@ -123,6 +123,7 @@ request read(const restinio::request_t& raw, const proxy_list& proxies) {
   in.user_agent = header.get_field_or(http_field::user_agent, "");
   in.accept_language = all_values(header, http_field::accept_language);
   in.if_none_match = all_values(header, http_field::if_none_match);
+  in.accept_encoding = all_values(header, http_field::accept_encoding);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
   in.address = client_address(plain(raw.remote_endpoint().address()),
                               all_values(header, "X-Forwarded-For"), proxies)

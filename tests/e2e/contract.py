@@ -36,11 +36,13 @@ class Contract:
             return [f"status {answer.status} is not described"]
         wrong = [f"no header {name}" for name in described.get("headers", {})
                  if name not in answer.headers]
-        if method == "HEAD" or answer.status == 304:
+        if method == "HEAD" or "content" not in described:
             return wrong + (["a body"] if answer.body else [])
         kind = answer.headers.get_content_type()
         if kind not in described.get("content", {}):
             return wrong + [f"the type {kind} is not described"]
+        if not kind.endswith("json"):
+            return wrong
         schema = {**described["content"][kind]["schema"], "components": self.document["components"]}
         checker = jsonschema.Draft202012Validator(schema)
         return wrong + [f"{'.'.join(map(str, each.path))}: {each.message}"

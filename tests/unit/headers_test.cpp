@@ -124,3 +124,22 @@ TEST_CASE("of a very long Accept-Language header whole parts of the beginning co
   CHECK(choose_locale("ru," + filling(1'000'000)).text() == "ru");
   CHECK(choose_locale("ru," + std::string(1'000'000, '*')).text() == "ru");
 }
+
+TEST_CASE("an Accept-Encoding header takes gzip by name or by everything, with a weight") {
+  const auto [header, takes] = GENERATE(table<std::string, bool>({
+      {"", false},
+      {"gzip", true},
+      {"GZIP;q=0.5", true},
+      {"deflate, gzip, br", true},
+      {"x-gzip", true},
+      {"*", true},
+      {"identity", false},
+      {"gzip;q=0", false},
+      {"gzip; q=0.000, *", false},
+      {"*, gzip;q=0", false},
+      {"*;q=0", false},
+      {"gzipped", false},
+  }));
+  INFO(header);
+  CHECK(takes_gzip(header) == takes);
+}
