@@ -7,6 +7,8 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "http/header_words.hpp"
+
 namespace troupe::http {
 
 namespace {
@@ -14,21 +16,6 @@ namespace {
 constexpr std::array<std::uint8_t, 12> mapped_prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr unsigned v6_bits = 128;
 constexpr unsigned v4_bits = 32;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr auto blanks = " \t";
-  const auto from = text.find_first_not_of(blanks);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
-}
-
-/// Cuts off and returns what stands behind the last comma.
-std::string_view last_part(std::string_view& rest) {
-  const auto comma = rest.rfind(',');
-  const auto part = comma == std::string_view::npos ? rest : rest.substr(comma + 1);
-  rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(0, comma);
-  return trimmed(part);
-}
 
 bool is_port(std::string_view text) {
   return !text.empty() && text.size() <= 5 &&
@@ -80,7 +67,7 @@ std::string ip_address::to_string() const {
 
 proxy_list::proxy_list(std::string_view text) {
   while (!text.empty()) {
-    const auto part = last_part(text);
+    const auto part = last_part(text, ',');
     if (!part.empty()) networks_.push_back(read(part));
   }
 }
@@ -121,7 +108,7 @@ ip_address client_address(const ip_address& peer, std::string_view forwarded_for
                           const proxy_list& proxies) {
   auto client = peer;
   while (proxies.trusts(client) && !forwarded_for.empty()) {
-    const auto before = ip_address::parse(last_part(forwarded_for));
+    const auto before = ip_address::parse(last_part(forwarded_for, ','));
     if (!before) break;
     client = *before;
   }

@@ -3,6 +3,13 @@
 namespace troupe::http {
 
 void edge_settings::declare(setting_list& list) {
+  list.add("http.connections-max", connections_max,
+           "How many connections there may be; beyond, new ones are closed at once",
+           {1, 1'000'000});
+  list.add("http.connections-per-address-max", connections_per_address_max,
+           "How many of them from one address (IPv6: one /64) that is no trusted proxy; 0 for no "
+           "limit",
+           {0, 1'000'000}, {.in_dev = "0"});
   list.add("http.trusted-proxies", trusted_proxies,
            "Whose X-Forwarded-For is believed: addresses and networks, such as "
            "`127.0.0.1, 10.0.0.0/8`");

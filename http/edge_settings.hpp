@@ -9,6 +9,8 @@ namespace troupe::http {
 
 /// How a server meets strangers.
 struct edge_settings {
+  std::int64_t connections_max = 10'000;           ///< 64 MiB or so when they are idle
+  std::int64_t connections_per_address_max = 100;  ///< a browser has six, an office shares one
   std::string trusted_proxies;  ///< nobody: X-Forwarded-For is what anybody may write
 
   void declare(setting_list& list);

@@ -10,6 +10,8 @@
 #include <map>
 #include <vector>
 
+#include "http/header_words.hpp"
+
 namespace troupe::http {
 
 namespace {
@@ -28,29 +30,6 @@ bool is_safe(char c) {
 
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr auto blanks = " \t";
-  const auto from = text.find_first_not_of(blanks);
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(blanks) - from + 1);
-}
-
-/// Cuts off and returns what stands before the next `mark`.
-std::string_view next_part(std::string_view& rest, char mark) {
-  const auto end = std::min(rest.find(mark), rest.size());
-  const auto part = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return trimmed(part);
 }
 
 /// A weight in thousandths: "0.5" is 500. Nothing if it is none (RFC 9110, section 12.4.2).
@@ -163,6 +142,16 @@ bool is_field_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [&](char c) {
     return is_alphanumeric(c) || signs.find(c) != std::string_view::npos;
   });
+}
+
+std::string path_of_target(std::string_view target) {
+  const auto scheme = target.find("://");
+  if (scheme != std::string_view::npos && target.find_first_of("/?") > scheme) {
+    target.remove_prefix(scheme + 3);
+    target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+    if (!target.starts_with('/')) return "/";
+  }
+  return std::string{target.substr(0, target.find('?'))};
 }
 
 bool is_json(std::string_view content_type) {

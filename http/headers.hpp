@@ -17,6 +17,10 @@ std::string request_id_from(std::string_view given);
 /// another one.
 bool is_field_name(std::string_view name);
 
+/// The path of a request's target, which may be a whole URL (RFC 9112, section 3.2.2); without the
+/// query. A fragment is no part of a target and stays, so that no row has such a path.
+std::string path_of_target(std::string_view target);
+
 /// Whether a body of this Content-Type is JSON for us: application/json, perhaps with
 /// charset=utf-8, whatever the case.
 bool is_json(std::string_view content_type);

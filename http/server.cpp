@@ -4,19 +4,16 @@
 
 #include <atomic>
 #include <boost/describe/enum_from_string.hpp>
-#include <cerrno>
 #include <condition_variable>
 #include <csignal>
-#include <future>
 #include <mutex>
 #include <restinio/all.hpp>
-#include <system_error>
 #include <thread>
 #include <vector>
 
-#include "http/client_address.hpp"
 #include "http/headers.hpp"
 #include "http/problems.hpp"
+#include "http/server_listener.hpp"
 
 namespace troupe::http {
 
@@ -28,8 +25,9 @@ using restinio::http_field;
 struct traits : restinio::default_traits_t {
   using request_handler_t =
       std::function<restinio::request_handling_status_t(restinio::request_handle_t)>;
+  using stream_socket_t = stream;
 };
-using library_server = restinio::http_server_t<traits>;
+using connection_factory = restinio::impl::connection_factory_t<traits>;
 
 constexpr std::chrono::seconds idle_max{60};     // a connection without a request
 constexpr std::chrono::seconds write_max{10};    // a client that does not read its answer
@@ -102,13 +100,6 @@ errc flaw_of(const restinio::http_request_header_t& header) {
   return names_host && all_are_names ? errc::none : errc::malformed_request;
 }
 
-/// Every address of asio's as one of ours.
-ip_address plain(const asio::ip::address& address) {
-  const auto v6 =
-      address.is_v6() ? address.to_v6() : make_address_v6(asio::ip::v4_mapped, address.to_v4());
-  return {v6.to_bytes()};
-}
-
 request read(const restinio::request_t& raw, const proxy_list& proxies) {
   const auto& header = raw.header();
   request in;
@@ -116,7 +107,7 @@ request read(const restinio::request_t& raw, const proxy_list& proxies) {
   in.is_head = header.method() == restinio::http_method_head();
   if (!in.is_head && !boost::describe::enum_from_string(header.method().c_str(), in.method))
     in.method = verb::other;
-  in.path = std::string{header.path()};
+  in.path = path_of_target(header.request_target());
   in.authorization = all_values(header, http_field::authorization);
   in.content_type = all_values(header, http_field::content_type);
   in.body = raw.body();
@@ -174,56 +165,38 @@ struct handling_mark {
   handling_mark& operator=(const handling_mark&) = delete;
 };
 
-[[noreturn]] void explain(const listen_settings& settings, const std::error_code& why) {
-  const auto where = fmt::format("{}:{}", settings.address, settings.port);
-  switch (why.value()) {
-    case EADDRINUSE:
-      throw std::runtime_error(fmt::format(
-          "{} is in use, another program listens there: end it, or choose another port with {}",
-          where, settings.port_flag));
-    case EACCES:
-      throw std::runtime_error(
-          fmt::format("This user may not listen on {}: choose a port from 1024 with {}", where,
-                      settings.port_flag));
-    case EADDRNOTAVAIL:
-      throw std::runtime_error(
-          fmt::format("This machine has no address {}: choose one that it has with {}",
-                      settings.address, settings.address_flag));
-    default:
-      throw std::runtime_error(fmt::format("Cannot listen on {} ({}): look at {} and {}", where,
-                                           why.message(), settings.address_flag,
-                                           settings.port_flag));
-  }
-}
-
-asio::ip::address address_in(const listen_settings& settings) {
-  std::error_code wrong;
-  const auto address = asio::ip::make_address(settings.address, wrong);
-  if (!wrong) return address;
-  throw std::runtime_error(
-      fmt::format("{} is \"{}\", which is no IP address: write one such as 127.0.0.1",
-                  settings.address_flag, settings.address));
-}
-
 }  // namespace
 
+}  // namespace troupe::http
+
+/// Counting is ours; RESTinio's goes wrong when a connection cannot be taken.
+template <>
+struct restinio::connection_count_limit_types<troupe::http::traits> {
+  using limiter_t = connection_count_limits::noop_connection_count_limiter_t;
+  struct lifetime_monitor_t {};
+};
+
+namespace troupe::http {
+
 struct server::running : std::enable_shared_from_this<running> {
-  running(handler handle, proxy_list proxies)
-      : handle(std::move(handle)), proxies(std::move(proxies)) {}
+  running(const listen_settings& settings, handler handle)
+      : handle(std::move(handle)),
+        proxies(settings.edge.trusted_proxies),
+        connections(context, settings, maker(settings)) {}
 
   struct exchange;
 
-  void open(const listen_settings& settings);
+  void open(std::int64_t thread_count);
   void take(const restinio::request_handle_t& raw);
   void close();
+  listener::taker maker(const listen_settings& settings);
 
   handler handle;
   proxy_list proxies;
   asio::io_context context;
   std::shared_ptr<requests_open> requests = std::make_shared<requests_open>();
   std::atomic<bool> draining{false};
-  std::uint16_t port = 0;
-  std::unique_ptr<library_server> library;
+  listener connections;
   std::vector<std::thread> threads;
 };
 
@@ -269,46 +242,48 @@ void server::running::take(const restinio::request_handle_t& raw) {
   }
 }
 
-void server::running::open(const listen_settings& settings) {
-  const auto address = address_in(settings);
-  library =
-      std::make_unique<library_server>(restinio::external_io_context(context), [&](auto& with) {
-        with.address(address)
-            .protocol(address.is_v6() ? asio::ip::tcp::v6() : asio::ip::tcp::v4())
-            .port(static_cast<std::uint16_t>(settings.port))
-            .incoming_http_msg_limits(library_limits())
-            .read_next_http_message_timelimit(idle_max)
-            .handle_request_timeout(settings.deadline + answer_grace)
-            .write_http_response_timelimit(write_max)
-            .acceptor_post_bind_hook(
-                [this](auto& acceptor) { port = acceptor.local_endpoint().port(); })
-            .request_handler([this](const restinio::request_handle_t& raw) {
-              take(raw);
-              return restinio::request_accepted();
-            });
-      });
-  try {
-    library->open_sync();
-  } catch (const std::system_error& failure) {
-    explain(settings, failure.code());
-  }
-  for (std::int64_t i = 0; i < settings.threads; ++i)
-    threads.emplace_back([this] { context.run(); });
+void server::running::open(std::int64_t thread_count) {
+  connections.open();
+  for (std::int64_t i = 0; i < thread_count; ++i) threads.emplace_back([this] { context.run(); });
 }
 
 void server::running::close() {
-  if (draining.exchange(true)) return;
-  std::promise<void> closed;
-  library->close_async([&closed] { closed.set_value(); },
-                       [&closed](const std::exception_ptr&) { closed.set_value(); });
-  closed.get_future().wait();
+  if (!draining.exchange(true)) connections.close();
+}
+
+/// What makes a connection of RESTinio's out of one that the listener took.
+listener::taker server::running::maker(const listen_settings& settings) {
+  restinio::server_settings_t<traits> with;
+  with.incoming_http_msg_limits(library_limits())
+      .read_next_http_message_timelimit(idle_max)
+      .handle_request_timeout(settings.deadline + answer_grace)
+      .write_http_response_timelimit(write_max)
+      .request_handler([this](const restinio::request_handle_t& raw) {
+        take(raw);
+        return restinio::request_accepted();
+      });
+  auto parser = restinio::impl::create_parser_settings<traits::http_methods_mapper_t>();
+  // It would note every chunk of a body, fifty bytes for one, and nobody asks for that.
+  parser.on_chunk_header = [](auto*) { return 0; };
+  // It forgets which version of HTTP was asked for, and 1.0 needs no Host.
+  parser.on_headers_complete = [](auto* head) {
+    auto& into = static_cast<restinio::impl::http_parser_ctx_t*>(head->data)->m_header;
+    into.http_minor(head->http_minor);
+    return restinio::impl::restinio_headers_complete_cb(head);
+  };
+  const auto factory = std::make_shared<connection_factory>(
+      std::make_shared<restinio::impl::connection_settings_t<traits>>(
+          with, parser, with.timer_factory()->create(context)),
+      with.socket_options_setter());
+  return [factory](stream from, const asio::ip::tcp::endpoint& peer) {
+    factory->create_new_connection(std::move(from), peer, {})->init();
+  };
 }
 
 server::server(const listen_settings& settings, handler handle)
-    : running_(
-          std::make_shared<running>(std::move(handle), proxy_list{settings.edge.trusted_proxies})) {
+    : running_(std::make_shared<running>(settings, std::move(handle))) {
   std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
-  running_->open(settings);
+  running_->open(settings.threads);
 }
 
 server::~server() {
@@ -316,7 +291,15 @@ server::~server() {
 }
 
 std::uint16_t server::port() const {
-  return running_->port;
+  return running_->connections.port();
+}
+
+std::size_t server::connections_open() const {
+  return running_->connections.connections().open();
+}
+
+std::size_t server::connections_refused() const {
+  return running_->connections.connections().refused();
 }
 
 void server::stop_accepting() {

@@ -35,7 +35,8 @@ constexpr std::size_t body_length_max = 1024 * 1024;
 constexpr std::size_t target_length_max = 4 * 1024;
 constexpr std::size_t header_length_max = 8 * 1024;
 
-/// Listens, and gives every request to `handle`. RESTinio stays in server.cpp.
+/// Listens, and gives every request to `handle`. RESTinio stays in server.cpp, asio in
+/// server_*.cpp.
 ///
 /// A body of more than 2 MiB, a target of more than 8 KiB, a header field of more than 32 KiB, more
 /// than 100 of them, and what is no HTTP make the connection close without an answer: RESTinio
@@ -55,6 +56,10 @@ class server {
 
   /// Where it listens; tells which one, if the settings said 0.
   std::uint16_t port() const;
+
+  /// Connections there are, and how many were closed at once because of the limits.
+  std::size_t connections_open() const;
+  std::size_t connections_refused() const;
 
   /// Takes no new connections; those there are end with their next answer.
   void stop_accepting();

@@ -143,3 +143,21 @@ TEST_CASE("an Accept-Encoding header takes gzip by name or by everything, with a
   INFO(header);
   CHECK(takes_gzip(header) == takes);
 }
+
+TEST_CASE("the path is what stands in a target before the query, a whole URL or not") {
+  using rows = std::vector<std::pair<const char*, const char*>>;
+  const auto [target, path] = GENERATE(from_range(rows{{"/a", "/a"},
+                                                       {"/a?b=/c", "/a"},
+                                                       {"/", "/"},
+                                                       {"*", "*"},
+                                                       {"http://x/a?b", "/a"},
+                                                       {"HTTPS://x:80/a/b", "/a/b"},
+                                                       {"http://x", "/"},
+                                                       {"http://x?a=/b", "/"},
+                                                       {"/a?u=http://x/b", "/a"},
+                                                       {"/http://x/a", "/http://x/a"},
+                                                       {"/a#b", "/a#b"},
+                                                       {"x:80", "x:80"}}));
+  INFO(target);
+  CHECK(path_of_target(target) == path);
+}

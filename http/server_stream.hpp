@@ -1,0 +1,86 @@
+#pragma once
+
+#include <asio.hpp>
+#include <cstddef>
+#include <memory>
+
+#include "http/connection_count.hpp"
+#include "http/framing.hpp"
+
+namespace troupe::http {
+
+/// A connection as RESTinio wants to have one, which counts until it is closed, and from which
+/// nothing is read that request_framing refuses.
+class stream {
+ public:
+  using executor_type = asio::ip::tcp::socket::executor_type;
+
+  stream(asio::ip::tcp::socket socket, connection_count::slot slot)
+      : parts_(std::make_unique<parts>(std::move(socket), std::move(slot))) {}
+
+  executor_type get_executor() { return parts_->socket.get_executor(); }
+  asio::ip::tcp::socket::lowest_layer_type& lowest_layer() { return parts_->socket.lowest_layer(); }
+  bool is_open() const { return parts_->socket.is_open(); }
+
+  void cancel(asio::error_code& wrong) { parts_->socket.cancel(wrong); }
+  void shutdown(asio::socket_base::shutdown_type what, asio::error_code& wrong) {
+    parts_->socket.shutdown(what, wrong);
+  }
+
+  /// The connection itself may be kept for longer, by a request that waits for its answer.
+  void close() {
+    parts_->socket.close();
+    parts_->slot.reset();
+  }
+
+  template <class Buffer, class Handler>
+  void async_read_some(const Buffer& into, Handler&& handler) {
+    const auto runs_on = asio::get_associated_executor(handler, get_executor());
+    auto watch = [here = parts_.get(), from = static_cast<const char*>(into.data()),
+                  handler = std::forward<Handler>(handler)](asio::error_code wrong,
+                                                            std::size_t length) mutable {
+      if (!wrong) {
+        length = here->framing.take({from, length});
+        if (length == 0) wrong = asio::error::eof;
+      }
+      handler(wrong, length);
+    };
+    if (parts_->framing.is_broken())
+      asio::post(asio::bind_executor(
+          runs_on, [watch = std::move(watch)]() mutable { watch(asio::error::eof, 0); }));
+    else
+      parts_->socket.async_read_some(into, asio::bind_executor(runs_on, std::move(watch)));
+  }
+
+  /// The handler holds what `from` refers to, and must not be moved before this is called.
+  template <class Buffers, class Handler>
+  void async_write_some(const Buffers& from, Handler&& handler) {
+    parts_->socket.async_write_some(from, std::forward<Handler>(handler));
+  }
+
+ private:
+  /// Where handlers find it, wherever the stream is moved to.
+  struct parts {
+    parts(asio::ip::tcp::socket socket, connection_count::slot slot)
+        : socket(std::move(socket)), slot(std::move(slot)) {}
+
+    asio::ip::tcp::socket socket;
+    connection_count::slot slot;
+    request_framing framing;
+  };
+
+  std::unique_ptr<parts> parts_;
+};
+
+/// How RESTinio begins to read from a new connection; found by the name.
+template <class Connection, class Start, class Failed>
+void prepare_connection_and_start_read(stream&, Connection&, Start start, Failed) {
+  start();
+}
+
+/// And what it shows of TLS to who listens for that: nothing.
+inline std::nullptr_t make_tls_socket_pointer_for_state_listener(stream&) noexcept {
+  return nullptr;
+}
+
+}  // namespace troupe::http
