@@ -38,7 +38,8 @@ http::route_table health(const node& of) {
 
 http::route_table public_routes(const node& of) {
   return http::joined(
-      {http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles), health(of)});
+      {http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
+       http::key_routes(*of.cast().guard), health(of)});
 }
 
 http::route_table admin_routes(const node& of) {

@@ -35,7 +35,7 @@ const char* type_of(std::string_view file) {
 route document(std::string path, std::string summary, std::string_view type,
                std::function<response()> answer) {
   facts what{verb::GET, std::move(path), 200, std::move(summary), true, revalidated};
-  what.answer_type = type.substr(0, type.find(';'));
+  what.media_type = type.substr(0, type.find(';'));
   return direct(std::move(what), std::move(answer));
 }
 

@@ -38,7 +38,7 @@ class schema_shelf {
   json::object schemas_;
 };
 
-json::object content(const char* type, json::object schema) {
+json::object content(std::string_view type, json::object schema) {
   return {{type, {{"schema", std::move(schema)}}}};
 }
 
@@ -68,9 +68,9 @@ json::object answers_of(const route& row, schema_shelf& shelf) {
   json::object success{{"description", reason_phrase(static_cast<int>(row.success))},
                        {"headers", headers_of(row.success, false)}};
   if (row.answer_schema)
-    success["content"] = content("application/json", shelf.put(row.answer_schema));
-  else if (!row.answer_type.empty())
-    success["content"] = content(row.answer_type.c_str(), {{"type", "string"}});
+    success["content"] = content(row.media_type, shelf.put(row.answer_schema));
+  else if (row.media_type != facts{}.media_type)
+    success["content"] = content(row.media_type, {{"type", "string"}});
   if (!row.caching.empty()) success["headers"].as_object()["ETag"] = reference("headers", "etag");
   json::object answers{{std::to_string(row.success), std::move(success)}};
   if (!row.caching.empty())

@@ -36,9 +36,9 @@ struct facts {
   std::string path;  ///< may have one segment such as {user_id}, a positive integer
   std::int64_t success = 200;
   std::string summary;
-  bool at_root = false;          ///< else below the base path
-  std::string caching = {};      ///< Cache-Control; with it comes an ETag of the body
-  std::string answer_type = {};  ///< of what is no JSON
+  bool at_root = false;      ///< else below the base path
+  std::string caching = {};  ///< Cache-Control; with it comes an ETag of the body
+  std::string media_type = "application/json";  ///< of the answer
 };
 
 /// Takes what a row comes to; called once, on any thread.
@@ -111,9 +111,9 @@ route row(facts what, Actor actor, ToMessage to_message, std::vector<errc> probl
 }
 
 /// Writes a row that anyone may ask and that no actor is asked for. `schema` is that of the answer.
-inline route direct(facts what, std::function<response()> answer,
-                    std::string (*schema)() = nullptr) {
-  route result{std::move(what)};
+inline route direct(facts what, std::function<caf::expected<response>()> answer,
+                    std::string (*schema)() = nullptr, std::vector<errc> problems = {}) {
+  route result{std::move(what), std::move(problems)};
   result.answer_schema = schema;
   result.run = [answer = std::move(answer)](sink&, const call&, const route::input&,
                                             const finish& done) { done(answer()); };

@@ -11,6 +11,9 @@ namespace troupe::http {
 route_table auth_routes(const auth_actor& auth);
 route_table profile_routes(const profile_actor& profiles);
 
+/// What others check our tokens with. `guard` must outlive the rows.
+route_table key_routes(const token_guard& guard);
+
 /// Names what is not ready; asked at every request for /health/ready, on any thread.
 using name_unready = std::function<std::vector<std::string>()>;
 route_table health_routes(name_unready unready);

@@ -150,6 +150,14 @@ bool token_guard::allows(const token_claims& who, std::string_view permission) c
   });
 }
 
+std::optional<std::vector<public_key>> token_guard::public_keys() const {
+  const auto learnt = memory_->learnt();
+  if (!learnt) return std::nullopt;
+  auto keys = learnt->as_told.keys;
+  std::erase_if(keys, is_secret);
+  return keys;
+}
+
 void token_guard::learn(const guard_keys& keys) {
   const auto before = memory_->learnt();
   auto next = std::make_shared<lesson>();

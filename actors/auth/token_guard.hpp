@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "messages/errors.hpp"
 #include "messages/setting.hpp"
@@ -44,6 +46,10 @@ class token_guard {
 
   /// Whether one of the roles in `who` has the permission. Thread-safe.
   bool allows(const token_claims& who, std::string_view permission) const;
+
+  /// The keys that others may check access tokens with; nothing before the first `learn`.
+  /// Thread-safe.
+  std::optional<std::vector<public_key>> public_keys() const;
 
   /// Takes the keys and roles in force in place of those it had.
   void learn(const guard_keys& keys);

@@ -29,7 +29,9 @@ std::vector<std::string> lines_of(const route_table& rows) {
 }  // namespace
 
 TEST_CASE("the routes are those of the contract") {
-  CHECK(lines_of(joined({auth_routes({}), profile_routes({}), health_routes({})})) ==
+  const token_guard guard{{}};
+  CHECK(lines_of(
+            joined({auth_routes({}), profile_routes({}), key_routes(guard), health_routes({})})) ==
         std::vector<std::string>{
             "POST /register 201 body",
             "POST /login 200 body",
@@ -40,6 +42,7 @@ TEST_CASE("the routes are those of the contract") {
             "PATCH /settings/password 200 body token",
             "GET /profile 200 token",
             "PATCH /settings/edit-bio 200 body token",
+            "GET /.well-known/jwks.json 200",
             "GET /health/live 200",
             "GET /health/ready 200",
         });

@@ -61,6 +61,17 @@ TEST_CASE("a guard passes a good token, and says whose it is") {
   CHECK(claims.gen == grant.gen);
 }
 
+TEST_CASE("a guard shows its public keys, and no secret") {
+  CHECK_FALSE(token_guard{{}}.public_keys());
+  ready_guard guard;
+  auto told = known_keys();
+  told.keys.push_back(generate_key("HS256").value()->verifier()->facts());
+  guard.learn(told);
+  auto shown = guard.public_keys().value();
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0].kid == keys[0].kid);
+}
+
 TEST_CASE("a guard refuses what is no token, another's, or a refresh token") {
   ready_guard guard;
   auto pair = issuer.issue(grant_to(42), noon);
