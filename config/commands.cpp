@@ -51,6 +51,7 @@ const std::vector<command> table{
      {},
      {markdown},
      true},
+    {"metrics", "Print all metrics, and which should make somebody look", "troupe metrics"},
     {"user create",
      "Make a user; the password is asked for, or a line of standard input",
      "troupe user create ann ann@example.org 'Ann Lee' --admin",

@@ -5,6 +5,7 @@
 
 #include "config/all_settings.hpp"
 #include "config/mail_preview.hpp"
+#include "config/metrics_print.hpp"
 #include "config/operate.hpp"
 #include "config/schemas.hpp"
 #include "config/serve.hpp"
@@ -38,6 +39,7 @@ int carry_out(const config::settings& settings, const setting_list& known,
     std::cout << print_config(known, wanted);
     return EXIT_SUCCESS;
   }
+  if (wanted.command == "metrics") return say({0, config::metrics_manual()});
   if (wanted.command == "mail preview")
     return say(config::preview_letter(settings.actors.mail, wanted));
   log::open(settings.log);

@@ -5,15 +5,11 @@
 
 #include <atomic>
 #include <csignal>
-#include <memory>
 
+#include "config/entrances.hpp"
 #include "config/launcher.hpp"
-#include "config/node.hpp"
 #include "config/schemas.hpp"
 #include "http/control.hpp"
-#include "http/docs.hpp"
-#include "http/router.hpp"
-#include "http/routes.hpp"
 
 namespace troupe::config {
 
@@ -30,46 +26,6 @@ sigset_t hold_signals() {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
-}
-
-http::route_table health(const node& of) {
-  return http::health_routes([&of] { return of.not_ready(); });
-}
-
-http::route_table public_routes(const node& of) {
-  return http::joined(
-      {http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
-       http::key_routes(*of.cast().guard), health(of)});
-}
-
-http::route_table admin_routes(const node& of) {
-  return health(of);
-}
-
-/// A listener and the rows behind it.
-struct entrance {
-  http::router router;
-  http::server server;
-
-  entrance(const http::http_settings& how, const node& of, http::sink& answers,
-           http::route_table rows)
-      : router(how, http::checks_of(*of.cast().guard), of.cast().auth, answers,
-               http::with_docs(std::move(rows), http::base_path_of(how), TROUPE_VERSION)),
-        server(how.listen, [this](http::request in, http::respond answer) {
-          router.handle(std::move(in), std::move(answer));
-        }) {}
-};
-
-/// Null if it is off.
-std::unique_ptr<entrance> open_admin(const settings& how, const node& of, http::sink& answers) {
-  const auto where = http::admin_listener_of(how.admin);
-  if (!where) return nullptr;
-  auto admin =
-      std::make_unique<entrance>(http::http_settings{*where, ""}, of, answers, admin_routes(of));
-  log::info(
-      "troupe", "admits operators",
-      {{"address", where->address}, {"port", static_cast<std::int64_t>(admin->server.port())}});
-  return admin;
 }
 
 http::control_table commands(const node& of, const settings& how) {
@@ -123,13 +79,14 @@ int serve(const settings& how, bool production) {
 
   {
     http::sink answers{actors.system()};
-    const auto admin = open_admin(how, actors, answers);
-    entrance main{how.http, actors, answers, public_routes(actors)};
+    auto front = public_entrance(how, actors, answers);
+    const auto admin = open_admin_entrance(how, actors, answers, front);
+    auto& server = front.open(how.http.listen);
     const http::control_socket control{how.control_path(), commands(actors, how), answers};
-    announce(how, main.server);
+    announce(how, server);
     tell_launcher(run_state::ready);
     wait_for_end(signals);
-    stop_serving(how, main.server, answers);
+    stop_serving(how, server, answers);
   }
   const bool all_gone = actors.stop();
   const int status = gave_up ? status_given_up : 0;

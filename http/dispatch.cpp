@@ -32,9 +32,13 @@ dispatch_table::dispatch_table(const std::string& base_path, route_table rows) {
     const auto twice = [&row](const auto& other) { return other->method == row.method; };
     if (std::ranges::any_of(here, twice))
       throw std::logic_error(fmt::format("two routes for {} {}", name_of(row.method), pattern));
-    here.push_back(
-        std::make_shared<const placed_route>(placed_route{std::move(row), std::move(pattern)}));
+    here.push_back(all_.emplace_back(
+        std::make_shared<const placed_route>(placed_route{std::move(row), std::move(pattern)})));
   }
+}
+
+void dispatch_table::report(metrics::sheet& to) const {
+  for (const auto& row : all_) row->traffic->report(to, row->pattern, name_of(row->method));
 }
 
 dispatch_table::rows_of_path& dispatch_table::rows_at(const std::string& pattern) {

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "http/route.hpp"
+#include "http/traffic.hpp"
 
 namespace troupe::http {
 
 /// A row in its place.
 struct placed_route : route {
   std::string pattern;  ///< the whole path, as the log names it
+  std::unique_ptr<http::traffic> traffic = std::make_unique<http::traffic>();
 };
 
 /// Finds the row for a path: exactly, by a table of whole paths and, for those with a number in
@@ -30,6 +32,9 @@ class dispatch_table {
 
   /// Fails with no_such_route, or with method_not_allowed and the verbs that are ("GET, PATCH").
   caf::expected<found> find(verb method, std::string_view path) const;
+
+  /// What went to each row.
+  void report(metrics::sheet& to) const;
 
  private:
   /// The rows of one path.
@@ -48,6 +53,7 @@ class dispatch_table {
   rows_of_path& rows_at(const std::string& pattern);
   static caf::expected<found> pick(const rows_of_path& rows, verb method, std::int64_t number);
 
+  rows_of_path all_;
   std::unordered_map<std::string, rows_of_path, hash, std::equal_to<>> exact_;
   std::vector<numbered_path> numbered_;
 };

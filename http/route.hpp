@@ -52,7 +52,7 @@ struct route : facts {
   bool takes_body = false;
   bool asks_actor = false;
 
-  /// The JSON Schemas of body and answer; nullptr where there is none, or it is no JSON.
+  /// The JSON Schemas of body and answer; nullptr where there is none.
   std::string (*body_schema)() = nullptr;
   std::string (*answer_schema)() = nullptr;
   std::string (*unready_schema)() = nullptr;  ///< of an answer 503 that is no problem

@@ -72,13 +72,16 @@ struct router::conversation {
   request in;
   respond send;
   bool no_store;
+  std::shared_ptr<whole_traffic> whole;
   std::shared_ptr<const placed_route> row = {};
   std::int64_t number = 0;
   account_id user = {};
   std::atomic<bool> answered{false};
 
-  conversation(request in, respond send, bool no_store)
-      : in(std::move(in)), send(std::move(send)), no_store(no_store) {}
+  conversation(request in, respond send, bool no_store, std::shared_ptr<whole_traffic> whole)
+      : in(std::move(in)), send(std::move(send)), no_store(no_store), whole(std::move(whole)) {
+    ++this->whole->in_flight;
+  }
 
   conversation(const conversation&) = delete;
   conversation& operator=(const conversation&) = delete;
@@ -96,7 +99,7 @@ struct router::conversation {
     if (out.packed) choose_coding(out, in.accept_encoding);
     if (row) let_cache(out, row->caching, in.if_none_match);
     if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
-    write_line(out.status);
+    note(out.status);
     send(std::move(out));
   }
 
@@ -106,16 +109,22 @@ struct router::conversation {
     answer(std::move(out));
   }
 
-  void write_line(std::int64_t status) const {
+  void note(std::int64_t status) const {
+    const auto took = clock::now() - in.arrived;
+    (row ? *row->traffic : whole->elsewhere).answered(status, took);
+    --whole->in_flight;
+    write_line(status, took);
+  }
+
+  void write_line(std::int64_t status, clock::duration took) const {
     if (!log::wants(log::level::info, "http")) return;
-    const auto took =
-        std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - in.arrived);
     const log::field id{"request_id", in.id};
     const log::field method{"method",
                             in.is_head ? "HEAD" : boost::describe::enum_to_string(in.method, "")};
     const log::field route{"route", row ? std::string_view{row->pattern} : "-"};
     const log::field answered_with{"status", status};
-    const log::field ms{"ms", static_cast<double>(took.count()) / 1000};
+    const auto whole_us = std::chrono::floor<std::chrono::microseconds>(took).count();
+    const log::field ms{"ms", static_cast<double>(whole_us) / 1000};
     const log::field address{"address", in.address};
     if (user.value == 0)
       log::info("http", "request", {id, method, route, answered_with, ms, address});
@@ -136,7 +145,8 @@ router::router(const http_settings& settings, token_checks tokens, token_judge j
 
 void router::handle(request in, respond answer) const {
   const bool is_ours = std::string_view{in.path}.starts_with(base_path_);
-  const auto talk = std::make_shared<conversation>(std::move(in), std::move(answer), is_ours);
+  const auto talk =
+      std::make_shared<conversation>(std::move(in), std::move(answer), is_ours, traffic_);
   try {
     if (talk->in.flaw != errc::none) return talk->refuse(talk->in.flaw);
     auto found = routes_.find(talk->in.method, talk->in.path);
@@ -147,6 +157,13 @@ void router::handle(request in, respond answer) const {
   } catch (const std::exception& thrown) {
     talk->refuse(caf::make_error(errc::handler_failed, std::string{thrown.what()}));
   }
+}
+
+void router::report(metrics::sheet& to) const {
+  to.put(metrics::metric::http_requests_in_flight, {},
+         static_cast<double>(traffic_->in_flight.load()));
+  traffic_->elsewhere.report(to, "-", "-");
+  routes_.report(to);
 }
 
 void router::authenticate(const talk_ptr& talk) const {

@@ -30,6 +30,9 @@ class router {
   /// happens on the way.
   void handle(request in, respond answer) const;
 
+  /// What was asked and answered so far.
+  void report(metrics::sheet& to) const;
+
  private:
   struct conversation;
   using talk_ptr = std::shared_ptr<conversation>;
@@ -44,6 +47,7 @@ class router {
   token_checks tokens_;
   token_judge judge_;
   sink& sink_;
+  std::shared_ptr<whole_traffic> traffic_ = std::make_shared<whole_traffic>();
   dispatch_table routes_;
 };
 

@@ -18,6 +18,9 @@ route_table key_routes(const token_guard& guard);
 using name_unready = std::function<std::vector<std::string>()>;
 route_table health_routes(name_unready unready);
 
+/// `exposition` is asked at every request, on any thread.
+route_table metrics_routes(std::function<std::string()> exposition);
+
 /// The rows of several groups as one table.
 route_table joined(std::initializer_list<route_table> groups);
 

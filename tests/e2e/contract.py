@@ -45,5 +45,6 @@ class Contract:
             return wrong
         schema = {**described["content"][kind]["schema"], "components": self.document["components"]}
         checker = jsonschema.Draft202012Validator(schema)
+        body = json.loads(answer.body) if kind.endswith("json") else answer.body.decode()
         return wrong + [f"{'.'.join(map(str, each.path))}: {each.message}"
-                        for each in checker.iter_errors(json.loads(answer.body))]
+                        for each in checker.iter_errors(body)]

@@ -1,12 +1,15 @@
 #include "tests/golden.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <utility>
 
 #include "config/all_settings.hpp"
+#include "config/metrics_print.hpp"
 #include "messages/errors.hpp"
 #include "messages/events.hpp"
+#include "messages/metrics.hpp"
 #include "messages/type_ids.hpp"
 
 using namespace troupe;
@@ -57,6 +60,14 @@ TEST_CASE("settings are those that operators have written down", "[golden]") {
   const auto list = config::all_settings(all);
   for (const auto& one : list.all()) text += fmt::format("{}: {}\n", one.name, one.values);
   check_golden("settings.txt", text);
+}
+
+TEST_CASE("metrics are those that dashboards and alerts are made of", "[golden]") {
+  std::string text;
+  for (const auto& row : metrics::table())
+    text +=
+        fmt::format("{} {} {}\n", row.name, config::name_of(row.what), fmt::join(row.labels, ","));
+  check_golden("metrics.txt", text);
 }
 
 TEST_CASE("events are those that subscribers read", "[golden]") {

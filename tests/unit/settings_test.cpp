@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "config/all_settings.hpp"
+#include "config/metrics_print.hpp"
 
 namespace {
 
@@ -110,7 +111,7 @@ TEST_CASE("what is wrong stops the start with a line that names it") {
         "TROUPE_CONFIG\n");
   CHECK(status_and_text(command_line{{"serv"}}) ==
         "64 there is no command `troupe serv` (did you mean serve?); there are serve, migrate, "
-        "config, user, keys, log, mail, events\n");
+        "config, metrics, user, keys, log, mail, events\n");
   CHECK(status_and_text(command_line{{"user", "grant", "ann"}}) ==
         "64 troupe user grant: role is required; see `troupe user grant --help`\n");
 }
@@ -235,6 +236,14 @@ TEST_CASE("docs/configuration.md is what `troupe config --markdown` prints") {
   text << file.rdbuf();
   INFO("build/dev/troupe config --markdown >docs/configuration.md");
   CHECK(text.str() == settings_manual(all_settings(defaults)));
+}
+
+TEST_CASE("docs/operations.md has what `troupe metrics` prints") {
+  std::ifstream file{TROUPE_SOURCE_DIR "/docs/operations.md"};
+  std::stringstream text;
+  text << file.rdbuf();
+  INFO("put what build/dev/troupe metrics prints between the marks in docs/operations.md");
+  CHECK(has(text.str(), "<!-- troupe metrics -->\n" + metrics_manual() + "<!-- end of it -->\n"));
 }
 
 TEST_CASE("the state folder is where each user's state belongs") {
