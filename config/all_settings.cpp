@@ -34,6 +34,10 @@ setting_list all_settings(settings& all) {
       "secret-file", all.secret_file,
       "The file with the secret under which private keys are kept; `secret` in the state folder "
       "if empty. The profile production wants one that you made");
+  list.add("stop-notice", all.stop_notice,
+           "How long the server told to stop goes on serving while /health/ready says that it "
+           "stops, so that proxies have looked",
+           {0ms, 10min}, {.in_dev = "0s"});
   list.add("stop-within", all.stop_within,
            "How long requests may take to finish when the server is told to stop", {0ms, 10min});
   list.add("log.format", all.log.format, "How a line of the log looks", {"text", "json"});

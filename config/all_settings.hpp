@@ -32,6 +32,7 @@ struct settings {
   log::settings log;
   std::string state_folder = "/var/lib/troupe";
   std::string secret_file;  ///< empty: `secret` in the state folder
+  std::chrono::milliseconds stop_notice = std::chrono::seconds{3};  ///< proxies look each second
   std::chrono::milliseconds stop_within = std::chrono::seconds{10};
   database_settings database;
   http::http_settings http;

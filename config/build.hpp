@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 /// Which build this is.
 namespace troupe::config {
 
@@ -10,5 +12,8 @@ struct build {
 };
 
 build this_build();
+
+/// "troupe 0.1.0 (commit 8d1f00c2a1b3, gcc 12.2.0, release build, CAF 0.17.6)" and a line end.
+std::string version_text();
 
 }  // namespace troupe::config

@@ -16,6 +16,8 @@ const word component{"component", &invocation::component,
                      "What writes the lines, such as http, or `all`"};
 const word level{"level", &invocation::level, "debug, info, warn, error, or default"};
 
+const word shell{"shell", &invocation::shell, "bash, zsh or fish"};
+
 const word letter{"letter", &invocation::letter, "A letter, such as welcome"};
 
 const word event{"number", &invocation::event, "The number that `troupe events list` shows"};
@@ -52,6 +54,10 @@ const std::vector<command> table{
      {markdown},
      true},
     {"metrics", "Print all metrics, and which should make somebody look", "troupe metrics"},
+    {"completion",
+     "Print what makes bash, zsh or fish complete commands",
+     "source <(troupe completion bash)\n  troupe completion fish | source",
+     {shell}},
     {"user create",
      "Make a user; the password is asked for, or a line of standard input",
      "troupe user create ann ann@example.org 'Ann Lee' --admin",

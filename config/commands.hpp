@@ -51,6 +51,10 @@ const std::vector<command>& commands();
 /// What the commands that begin with these words are about: "user", "events dead".
 std::string group_help(std::string_view words);
 
+/// What a shell is told so that it completes commands, their words' and settings' names: for bash,
+/// zsh or fish; "" for another.
+std::string completion_for(std::string_view shell, const setting_list& known);
+
 /// The end of a command's help: the settings, or who lists them.
 std::string help_on_settings(const command& one, const setting_list& known);
 

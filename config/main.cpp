@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "config/all_settings.hpp"
+#include "config/commands.hpp"
 #include "config/mail_preview.hpp"
 #include "config/metrics_print.hpp"
 #include "config/operate.hpp"
@@ -33,6 +34,14 @@ std::string print_config(const setting_list& known, const config::invocation& wa
   return config::settings_manual(config::all_settings(defaults));
 }
 
+config::farewell complete(const std::string& shell, const setting_list& known) {
+  auto text = config::completion_for(shell, known);
+  if (text.empty())
+    return {config::status_usage,
+            "troupe completion: there is bash, zsh and fish, not " + shell + "\n"};
+  return {EXIT_SUCCESS, std::move(text)};
+}
+
 int carry_out(const config::settings& settings, const setting_list& known,
               const config::invocation& wanted) {
   if (wanted.command == "config") {
@@ -40,10 +49,13 @@ int carry_out(const config::settings& settings, const setting_list& known,
     return EXIT_SUCCESS;
   }
   if (wanted.command == "metrics") return say({0, config::metrics_manual()});
+  if (wanted.command == "completion") return say(complete(wanted.shell, known));
   if (wanted.command == "mail preview")
     return say(config::preview_letter(settings.actors.mail, wanted));
   log::open(settings.log);
-  if (wanted.command == "serve") return config::serve(settings, wanted.profile == "production");
+  const bool production = wanted.profile == "production";
+  if (production) config::check_transport(settings.database);
+  if (wanted.command == "serve") return config::serve(settings, production);
   if (wanted.command == "migrate") {
     config::migrate_schemas(settings.database);
     return EXIT_SUCCESS;

@@ -57,6 +57,7 @@ node::~node() {
 
 std::vector<std::string> node::not_ready() const {
   auto names = roll_.not_ready();
+  if (leaves_) names.emplace_back("the server stops");
   if (!cast_.guard->is_ready()) names.emplace_back("token_guard is loading");
   return names;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <caf/actor_system.hpp>
 #include <functional>
 
@@ -25,6 +26,9 @@ class node {
   /// What a load balancer should know before it sends somebody here.
   std::vector<std::string> not_ready() const;
 
+  /// From here on it is not ready any more, though all works.
+  void leave() { leaves_ = true; }
+
   /// Calls `then` when the actors have ended by themselves: nobody could mend what broke.
   void when_given_up(std::function<void()> then);
 
@@ -37,6 +41,7 @@ class node {
   caf::actor_system system_{config_};
   roll_call roll_;
   ensemble cast_;
+  std::atomic<bool> leaves_{false};
   bool stopped_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "persistence/migrate.hpp"
+#include "persistence/pg_transport.hpp"
 #include "persistence/statements.hpp"
 
 namespace troupe::config {
@@ -36,6 +37,17 @@ std::runtime_error complaint(const schema& which, const char* setting, const caf
 }
 
 }  // namespace
+
+void check_transport(const database_settings& databases) {
+  const auto check = [](const std::string& url, const char* setting) {
+    const auto flaw = pg::transport_flaw(url);
+    if (!flaw.empty()) throw std::runtime_error(fmt::format("{} (--{})", flaw, setting));
+  };
+  for (const auto& each : schemas(databases)) {
+    check(each.service.url, each.service_setting);
+    check(each.owner_url, each.owner_setting);
+  }
+}
 
 void migrate_schemas(const database_settings& databases) {
   for (const auto& each : schemas(databases)) {

@@ -4,6 +4,10 @@
 
 namespace troupe::config {
 
+/// Throws std::runtime_error if a database is asked over a network without what that needs
+/// (persistence/pg_transport.hpp). The profile dev may do so.
+void check_transport(const database_settings& databases);
+
 /// Brings both schemas to where this binary wants them, as their owners; says in the log what it
 /// does. Throws std::runtime_error that says what to do.
 void migrate_schemas(const database_settings& databases);

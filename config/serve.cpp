@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <ctime>
 
 #include "config/entrances.hpp"
 #include "config/launcher.hpp"
@@ -53,10 +54,20 @@ void wait_for_end(const sigset_t& signals) {
   }
 }
 
+/// Readiness goes first, and all is served until proxies have looked, or the next signal.
+void give_notice(const settings& how, node& actors, const sigset_t& signals) {
+  actors.leave();
+  tell_launcher(run_state::stopping);
+  if (how.stop_notice.count() == 0) return;
+  log::info("troupe", "stops soon; is not ready any more",
+            {{"in_ms", static_cast<std::int64_t>(how.stop_notice.count())}});
+  const timespec patience{how.stop_notice.count() / 1000, how.stop_notice.count() % 1000 * 1000000};
+  sigtimedwait(&signals, nullptr, &patience);
+}
+
 /// In the order in which nobody is left without an answer: no new connections, the requests that
 /// are here finish, then the inputs go, then the actors.
 void stop_serving(const settings& how, http::server& server, http::sink& answers) {
-  tell_launcher(run_state::stopping);
   log::info("troupe", "stops; requests under way may finish");
   server.stop_accepting();
   if (const auto left = server.wait_for_requests(how.stop_within); left > 0)
@@ -86,6 +97,7 @@ int serve(const settings& how, bool production) {
     announce(how, server);
     tell_launcher(run_state::ready);
     wait_for_end(signals);
+    if (!gave_up) give_notice(how, actors, signals);
     stop_serving(how, server, answers);
   }
   const bool all_gone = actors.stop();

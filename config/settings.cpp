@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "config/build.hpp"
 #include "config/commands.hpp"
 
 namespace troupe::config {
@@ -291,7 +292,7 @@ std::variant<invocation, farewell> parse_command_line(int argc, const char* cons
   add_commands(root, wanted, known);
 
   if (auto done = parse_flags(root, argc, argv)) return *std::move(done);
-  if (said.version) return farewell{0, "troupe " TROUPE_VERSION "\n"};
+  if (said.version) return farewell{0, version_text()};
   if (auto wrong = check_words(root, known)) return *std::move(wrong);
 
   const auto variables = of_process(environment);

@@ -22,6 +22,7 @@ struct invocation {
   std::string email;
   std::string display_name;
   std::string role;       ///< user grant, revoke
+  std::string shell;      ///< completion
   std::string letter;     ///< mail preview
   std::string component;  ///< log level
   std::string level;

@@ -6,13 +6,35 @@ import pty
 import select
 import stat
 import subprocess
+import unittest
 
-from troupe import BINARY, PASSWORD, TroupeTest, main, unique, until
+from troupe import BINARY, PASSWORD, TroupeTest, main, run_troupe, unique, until
 
 STATUS_REFUSED = 1
 STATUS_USAGE = 64
 STATUS_UNAVAILABLE = 69
 NEW_PASSWORD = "Another456="
+
+
+class Completion(unittest.TestCase):
+    def complete(self, *words):
+        """What bash offers for the last of the words."""
+        script = run_troupe("completion", "bash").stdout
+        ask = f"COMP_WORDS=(troupe {' '.join(repr(word) for word in words)}); COMP_CWORD={len(words)}; _troupe"
+        done = subprocess.run(["bash", "-euc", f"{script}\n{ask}\necho ${{COMPREPLY[@]}}"], capture_output=True,
+                              text=True)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_bash_offers_what_may_follow(self):
+        self.assertIn("serve", self.complete(""))
+        self.assertEqual(self.complete("user", "gr"), ["grant"])
+        self.assertEqual(self.complete("events", "dead", ""), ["list", "show"])
+        self.assertEqual(self.complete("events", "list", "--sub"), ["--subscriber"])
+        self.assertEqual(self.complete("serve", "--http.po"), ["--http.port"])
+
+    def test_a_shell_that_is_not_known_is_refused(self):
+        self.assertEqual(run_troupe("completion", "tcsh").returncode, STATUS_USAGE)
 
 
 class Commands:

@@ -23,7 +23,7 @@ class Levels(TroupeTest):
         self.server.ask("GET", "/health/live", headers={"X-Request-Id": mark})
         self.server.troupe("log", "levels")
         until(lambda: self.server.log().rstrip().endswith("result=ok"), "the command's line")
-        return self.server.log_lines(mark)
+        return self.server.log_lines(mark, patience=0)
 
     def test_a_component_is_made_quiet_and_loud_again(self):
         self.assertEqual(len(self.lines_of_a_request()), 1)

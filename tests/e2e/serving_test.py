@@ -80,6 +80,7 @@ class JsonLog(TroupeTest):
         ann.log_out()
         self.server.log_in(ann.user["login"], "Wrong123!")
         self.server.ask("POST", "/api/login", raw=b'{"login": "\xff"}')
+        until(lambda: self.server.log_lines('"status":400'), "the last request's line")
         lines = [json.loads(line) for line in self.server.log().splitlines()]
         for line in lines:
             self.assertLessEqual({"time", "level", "component", "message"}, set(line))
@@ -203,7 +204,7 @@ class Stopping(TroupeTest):
         server = self.start_server()
         server.register().log_out()
         server.stop()
-        self.assertEqual(server.log_lines("overstays"), [])
+        self.assertEqual(server.log_lines("overstays", patience=0), [])
         self.assertEqual([line for line in server.log().splitlines() if re.search(r" (warn|error) ", line)], [])
 
 

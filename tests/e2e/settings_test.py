@@ -52,6 +52,21 @@ class Sources(unittest.TestCase):
         self.assertEqual(self.row("http.address", **given), ("127.0.0.3", "variable TROUPE_HTTP_ADDRESS"))
         self.assertEqual(self.row("http.address", *flag, **given), ("127.0.0.4", "flag --http.address"))
 
+    def test_the_file_that_is_shipped_is_one(self):
+        shipped = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../config/deploy/troupe.toml")
+        done = run_troupe("config", environment={"TROUPE_CONFIG": shipped})
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"(?m)^http\.trusted-proxies +127\.0\.0\.1, ::1 +file ")
+
+    def test_production_asks_no_database_over_a_network_in_the_clear(self):
+        url = "postgresql://ann:hunter2@db.example.org/troupe"
+        for command in (["serve"], ["migrate"], ["user", "list", "--offline"]):
+            done = run_troupe(*command, environment={"TROUPE_DATABASE_AUTH_URL": url})
+            self.assertEqual(done.returncode, 69, done)
+            self.assertIn("sslmode=verify-full", done.stderr)
+            self.assertIn("--database.auth-url", done.stderr)
+            self.assertNotIn("hunter2", done.stderr)
+
     def test_the_file_may_come_from_a_variable(self):
         self.write("[http]\nport = 1234\n")
         done = run_troupe("config", environment={"TROUPE_CONFIG": self.file})
@@ -92,7 +107,7 @@ class Sources(unittest.TestCase):
         self.assertRegex(done.stdout, r"(?m)^database\.profile-url +\*\*\* +variable TROUPE_DATABASE_PROFILE_URL$")
 
     def test_version_and_help(self):
-        self.assertRegex(run_troupe("--version").stdout, r"^troupe \d+\.\d+\.\d+\n$")
+        self.assertRegex(run_troupe("--version").stdout, r"^troupe \d+\.\d+\.\d+ \(commit \S+, .+\)\n$")
         for words in ([], ["serve"], ["user"], ["user", "create"], ["keys", "list"], ["config"], ["migrate"]):
             done = run_troupe(*words, "--help")
             self.assertEqual(done.returncode, 0)

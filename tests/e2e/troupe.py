@@ -237,9 +237,15 @@ class Server:
     def log_tail(self):
         return "the server's log ends:\n" + "\n".join(self.log().splitlines()[-25:])
 
-    def log_lines(self, *words):
-        """Those in which all the words stand."""
-        return [line for line in self.log().splitlines() if all(word in line for word in words)]
+    def log_lines(self, *words, patience=PATIENCE):
+        """Those in which all the words stand; waits for the first, since nobody waits for the log. Without
+        patience where none is expected."""
+        end = time.monotonic() + patience
+        while True:
+            lines = [line for line in self.log().splitlines() if all(word in line for word in words)]
+            if lines or time.monotonic() > end:
+                return lines
+            time.sleep(0.02)  # a poll with a deadline
 
     def check_log_for_secrets(self):
         text = self.log()

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from troupe import PATIENCE, Server, TroupeTest, clean_environment, main
+from troupe import PATIENCE, Server, TroupeTest, clean_environment, main, until
 
 README = os.path.join(os.path.dirname(__file__), "..", "..", "README.md")
 WALK = [("POST", "/api/register", 201), ("POST", "/api/login", 200), ("GET", "/api/profile", 200),
@@ -49,6 +49,9 @@ class Walk(TroupeTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         return objects(done.stdout)
 
+    def steps(self):
+        return re.findall(r"method=(\w+) route=(/api\S+) status=(\d+)", self.server.log())
+
     def test_every_step_of_it_succeeds_and_it_may_be_run_twice(self):
         for run in range(2):
             registered, _, profile, edited, _, out, back, deleted = self.walk()
@@ -57,7 +60,8 @@ class Walk(TroupeTest):
             self.assertEqual(out, {"message": "Logged out successfully"})
             self.assertEqual(back["user"], registered["user"])
             self.assertEqual(deleted, {"id": registered["user"]["id"], "is_active": False})
-            steps = re.findall(r"method=(\w+) route=(/api\S+) status=(\d+)", self.server.log())[run * len(WALK):]
+            until(lambda: len(self.steps()) >= (run + 1) * len(WALK), "the lines of the walk")
+            steps = self.steps()[run * len(WALK):]
             self.assertEqual([(verb, route, int(status)) for verb, route, status in steps], WALK)
 
 

@@ -111,7 +111,7 @@ TEST_CASE("what is wrong stops the start with a line that names it") {
         "TROUPE_CONFIG\n");
   CHECK(status_and_text(command_line{{"serv"}}) ==
         "64 there is no command `troupe serv` (did you mean serve?); there are serve, migrate, "
-        "config, metrics, user, keys, log, mail, events\n");
+        "config, metrics, completion, user, keys, log, mail, events\n");
   CHECK(status_and_text(command_line{{"user", "grant", "ann"}}) ==
         "64 troupe user grant: role is required; see `troupe user grant --help`\n");
 }
