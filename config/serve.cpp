@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include "config/entrances.hpp"
+#include "config/file_limit.hpp"
 #include "config/launcher.hpp"
 #include "config/schemas.hpp"
 #include "http/control.hpp"
@@ -44,11 +45,23 @@ void announce(const settings& how, const http::server& listening) {
              {"control", how.control_path()}});
 }
 
+/// With as many connections as this process may have files for.
+http::listen_settings within_limits(http::listen_settings how) {
+  auto& most = how.edge.connections_max;
+  const auto wanted = most;
+  most = connections_within(wanted, raise_file_limit());
+  if (most < wanted)
+    log::warn("troupe", "the limit of open files allows fewer connections than are configured",
+              {{"connections_max", most}});
+  return how;
+}
+
 /// Returns when the server is told to stop. What files hold is read anew on SIGHUP.
-void wait_for_end(const sigset_t& signals) {
+void wait_for_end(const sigset_t& signals, http::server& server) {
   for (int signal = 0; sigwait(&signals, &signal) == 0 && signal == SIGHUP;) {
     tell_launcher(run_state::reloading);
     log::reopen();
+    server.reload();
     log::info("troupe", "has reloaded");
     tell_launcher(run_state::ready);
   }
@@ -92,11 +105,11 @@ int serve(const settings& how, bool production) {
     http::sink answers{actors.system()};
     auto front = public_entrance(how, actors, answers);
     const auto admin = open_admin_entrance(how, actors, answers, front);
-    auto& server = front.open(how.http.listen);
+    auto& server = front.open(within_limits(how.http.listen));
     const http::control_socket control{how.control_path(), commands(actors, how), answers};
     announce(how, server);
     tell_launcher(run_state::ready);
-    wait_for_end(signals);
+    wait_for_end(signals, server);
     if (!gave_up) give_notice(how, actors, signals);
     stop_serving(how, server, answers);
   }

@@ -11,6 +11,9 @@ namespace troupe::http {
 struct edge_settings {
   std::int64_t connections_max = 10'000;           ///< 64 MiB or so when they are idle
   std::int64_t connections_per_address_max = 100;  ///< a browser has six, an office shares one
+  std::string cors_origins;                        ///< nobody: pages of other origins do not ask
+  std::string tls_certificate;                     ///< without one there is no TLS
+  std::string tls_key;
   std::string trusted_proxies;  ///< nobody: X-Forwarded-For is what anybody may write
 
   void declare(setting_list& list);

@@ -12,7 +12,7 @@
 
 namespace troupe::http {
 
-BOOST_DEFINE_ENUM_CLASS(verb, GET, POST, PUT, PATCH, DELETE, other)
+BOOST_DEFINE_ENUM_CLASS(verb, GET, POST, PUT, PATCH, DELETE, OPTIONS, other)
 
 /// What the server hands on of a request. Headers that nobody reads are not carried.
 struct request {
@@ -25,6 +25,8 @@ struct request {
   std::string accept_language = {};  ///< several such headers are joined by commas
   std::string if_none_match = {};    ///< several such headers are joined by commas
   std::string accept_encoding = {};  ///< several such headers are joined by commas
+  std::string origin = {};           ///< of the page that asks, if a browser says it
+  std::string wanted_method = {};    ///< Access-Control-Request-Method
   bool is_head = false;              ///< asked by HEAD: `method` is GET, and the body is not sent
   std::string id = {};               ///< X-Request-Id, the client's or a fresh one
   std::string address = {};          ///< of the client, as trusted proxies tell it
@@ -39,10 +41,12 @@ struct packed_text {
 };
 
 struct response {
+  using fields = std::vector<std::pair<std::string, std::string>>;
+
   std::int64_t status = 200;
   std::string body = {};
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers = {};
+  fields headers = {};
   bool closes = false;                  ///< the connection, after this answer
   const packed_text* packed = nullptr;  ///< the body, in the coding that the client takes
 };

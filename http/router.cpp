@@ -71,6 +71,7 @@ std::string base_path_of(const http_settings& settings) {
 struct router::conversation {
   request in;
   respond send;
+  std::shared_ptr<const cors_policy> cors;
   bool no_store;
   std::shared_ptr<whole_traffic> whole;
   std::shared_ptr<const placed_route> row = {};
@@ -78,8 +79,13 @@ struct router::conversation {
   account_id user = {};
   std::atomic<bool> answered{false};
 
-  conversation(request in, respond send, bool no_store, std::shared_ptr<whole_traffic> whole)
-      : in(std::move(in)), send(std::move(send)), no_store(no_store), whole(std::move(whole)) {
+  conversation(request in, respond send, std::shared_ptr<const cors_policy> cors, bool no_store,
+               std::shared_ptr<whole_traffic> whole)
+      : in(std::move(in)),
+        send(std::move(send)),
+        cors(std::move(cors)),
+        no_store(no_store),
+        whole(std::move(whole)) {
     ++this->whole->in_flight;
   }
 
@@ -99,6 +105,7 @@ struct router::conversation {
     if (out.packed) choose_coding(out, in.accept_encoding);
     if (row) let_cache(out, row->caching, in.if_none_match);
     if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
+    cors->let_read(in, out);
     note(out.status);
     send(std::move(out));
   }
@@ -141,14 +148,16 @@ router::router(const http_settings& settings, token_checks tokens, token_judge j
       tokens_(std::move(tokens)),
       judge_(std::move(judge)),
       sink_(to),
+      cors_(std::make_shared<const cors_policy>(settings.listen.edge.cors_origins)),
       routes_(base_path_, std::move(routes)) {}
 
 void router::handle(request in, respond answer) const {
   const bool is_ours = std::string_view{in.path}.starts_with(base_path_);
   const auto talk =
-      std::make_shared<conversation>(std::move(in), std::move(answer), is_ours, traffic_);
+      std::make_shared<conversation>(std::move(in), std::move(answer), cors_, is_ours, traffic_);
   try {
     if (talk->in.flaw != errc::none) return talk->refuse(talk->in.flaw);
+    if (cors_->is_preflight(talk->in)) return answer_preflight(talk);
     auto found = routes_.find(talk->in.method, talk->in.path);
     if (!found) return talk->refuse(found.error());
     talk->row = std::move(found->row);
@@ -164,6 +173,13 @@ void router::report(metrics::sheet& to) const {
          static_cast<double>(traffic_->in_flight.load()));
   traffic_->elsewhere.report(to, "-", "-");
   routes_.report(to);
+}
+
+void router::answer_preflight(const talk_ptr& talk) const {
+  const auto found = routes_.find(verb::OPTIONS, talk->in.path);
+  const bool is_known = !found && code_of(found.error()) == errc::method_not_allowed;
+  if (!is_known) return talk->refuse(found.error());
+  talk->answer(cors_->preflight(*detail_of<std::string>(found.error())));
 }
 
 void router::authenticate(const talk_ptr& talk) const {

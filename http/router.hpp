@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "http/access.hpp"
+#include "http/cors.hpp"
 #include "http/dispatch.hpp"
 #include "http/server.hpp"
 
@@ -22,7 +23,7 @@ std::string base_path_of(const http_settings& settings);
 class router {
  public:
   /// Where the token_checks cannot tell, `judge` is asked. `to` must outlive this, and this the
-  /// server. Throws std::runtime_error if `settings` has no path as the base path.
+  /// server. Throws std::runtime_error if `settings` has no path as the base path, or no origins.
   router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
          route_table routes);
 
@@ -37,6 +38,7 @@ class router {
   struct conversation;
   using talk_ptr = std::shared_ptr<conversation>;
 
+  void answer_preflight(const talk_ptr& talk) const;
   void authenticate(const talk_ptr& talk) const;
   void ask_judge(const talk_ptr& talk, std::string token) const;
   void admit(const talk_ptr& talk, token_claims claims) const;
@@ -47,6 +49,7 @@ class router {
   token_checks tokens_;
   token_judge judge_;
   sink& sink_;
+  std::shared_ptr<const cors_policy> cors_;
   std::shared_ptr<whole_traffic> traffic_ = std::make_shared<whole_traffic>();
   dispatch_table routes_;
 };

@@ -13,6 +13,7 @@
 
 #include "http/headers.hpp"
 #include "http/problems.hpp"
+#include "http/security_headers.hpp"
 #include "http/server_listener.hpp"
 
 namespace troupe::http {
@@ -115,6 +116,8 @@ request read(const restinio::request_t& raw, const proxy_list& proxies) {
   in.accept_language = all_values(header, http_field::accept_language);
   in.if_none_match = all_values(header, http_field::if_none_match);
   in.accept_encoding = all_values(header, http_field::accept_encoding);
+  in.origin = all_values(header, http_field::origin);
+  in.wanted_method = all_values(header, http_field::access_control_request_method);
   in.id = request_id_from(header.get_field_or("X-Request-Id", ""));
   in.address = client_address(plain(raw.remote_endpoint().address()),
                               all_values(header, "X-Forwarded-For"), proxies)
@@ -128,10 +131,9 @@ request read(const restinio::request_t& raw, const proxy_list& proxies) {
 template <class Reply>
 void fill(Reply reply, response out, const std::string& id, bool closes,
           restinio::write_status_cb_t written) {
-  reply.append_header(http_field::content_type, std::move(out.content_type));
+  if (!out.content_type.empty())
+    reply.append_header(http_field::content_type, std::move(out.content_type));
   reply.append_header("X-Request-Id", id);
-  reply.append_header("X-Content-Type-Options", "nosniff");
-  reply.append_header("Referrer-Policy", "no-referrer");
   reply.append_header_date_field();
   for (auto& [name, value] : out.headers) reply.append_header(std::move(name), std::move(value));
   if (closes) reply.connection_close();
@@ -212,6 +214,7 @@ struct server::running::exchange {
   void answer(response out) {
     if (answered.exchange(true)) return;
     const auto here = std::move(server);
+    add_security_headers(out, here->connections.is_secure());
     // Holds no server: what waits in its context must not keep it.
     auto reply = [raw = std::move(raw), mark = std::move(mark), id = std::move(id),
                   closes = here->draining.load() || out.closes, out = std::move(out)]() mutable {
@@ -300,6 +303,10 @@ std::size_t server::connections_open() const {
 
 std::size_t server::connections_refused() const {
   return running_->connections.connections().refused();
+}
+
+void server::reload() {
+  running_->connections.reload();
 }
 
 void server::stop_accepting() {

@@ -61,6 +61,10 @@ class server {
   std::size_t connections_open() const;
   std::size_t connections_refused() const;
 
+  /// Reads the certificate and its key again, for the connections to come. If they are not good the
+  /// log says so, and those that were are kept.
+  void reload();
+
   /// Takes no new connections; those there are end with their next answer.
   void stop_accepting();
 

@@ -17,11 +17,29 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds pause_without_files{100};  // until one may have been closed
 constexpr std::chrono::seconds pause_of_words{10};             // a flood must not fill the log
+constexpr std::chrono::seconds handshake_max{10};              // a slow client, not a silent one
 
 connection_count::limits limits_in(const edge_settings& settings) {
   return {static_cast<std::size_t>(settings.connections_max),
           static_cast<std::size_t>(settings.connections_per_address_max)};
 }
+
+std::unique_ptr<tls_identity> identity_in(const edge_settings& settings) {
+  if (settings.tls_certificate.empty() && settings.tls_key.empty()) return nullptr;
+  return std::make_unique<tls_identity>(settings.tls_certificate, settings.tls_key);
+}
+
+/// A connection before it is one: until both sides know each other.
+struct greeting {
+  greeting(stream with, const tcp::endpoint& peer, asio::io_context& context)
+      : with(std::move(with)), peer(peer), strand(asio::make_strand(context)), limit(strand) {}
+
+  stream with;
+  tcp::endpoint peer;
+  asio::strand<asio::io_context::executor_type> strand;
+  asio::steady_timer limit;
+  bool is_over = false;
+};
 
 [[noreturn]] void explain(const listen_settings& settings, const std::error_code& why) {
   const auto where = fmt::format("{}:{}", settings.address, settings.port);
@@ -68,6 +86,7 @@ listener::listener(asio::io_context& context, const listen_settings& settings, t
       take_(std::move(take)),
       proxies_(settings.edge.trusted_proxies),
       connections_(std::make_shared<connection_count>(limits_in(settings.edge))),
+      tls_(identity_in(settings.edge)),
       strand_(asio::make_strand(context)),
       acceptor_(strand_),
       pause_(strand_) {}
@@ -125,10 +144,42 @@ void listener::take(tcp::socket socket) {
     const auto address = plain(peer.address());
     auto slot = connection_count::admit(connections_, address, proxies_.trusts(address));
     if (!slot) return say_refused();
-    take_(stream{std::move(socket), std::move(slot)}, peer);
+    stream with{std::move(socket), std::move(slot)};
+    tls_ ? greet(std::move(with), peer) : hand_on(std::move(with), peer);
   } catch (const std::exception& thrown) {
     log::error("http", "connection lost", {{"cause", thrown.what()}});
   }
+}
+
+void listener::greet(stream with, const tcp::endpoint& peer) {
+  const auto here = std::make_shared<greeting>(std::move(with), peer, context_);
+  here->limit.expires_after(handshake_max);
+  here->limit.async_wait([here](const asio::error_code& wrong) {
+    if (!wrong && !here->is_over) here->with.close();
+  });
+  here->with.async_handshake(
+      *tls_->current(), asio::bind_executor(here->strand, [this, here](asio::error_code wrong) {
+        here->is_over = true;
+        here->limit.cancel();
+        if (!wrong)
+          return asio::post(strand_, [this, here] { hand_on(std::move(here->with), here->peer); });
+        log::debug(
+            "http", "no handshake",
+            {{"address", plain(here->peer.address()).to_string()}, {"cause", wrong.message()}});
+        here->with.close();
+      }));
+}
+
+void listener::hand_on(stream with, const tcp::endpoint& peer) try {
+  take_(std::move(with), peer);
+} catch (const std::exception& thrown) {
+  log::error("http", "connection lost", {{"cause", thrown.what()}});
+}
+
+void listener::reload() try {
+  if (tls_) tls_->reload();
+} catch (const std::exception& wrong) {
+  log::error("http", "the certificate stays what it was", {{"cause", wrong.what()}});
 }
 
 void listener::say_refused() {

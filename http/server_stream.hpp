@@ -1,6 +1,7 @@
 #pragma once
 
 #include <asio.hpp>
+#include <asio/ssl/stream.hpp>
 #include <cstddef>
 #include <memory>
 
@@ -10,13 +11,20 @@
 namespace troupe::http {
 
 /// A connection as RESTinio wants to have one, which counts until it is closed, and from which
-/// nothing is read that request_framing refuses.
+/// nothing is read that request_framing refuses; over TLS or not.
 class stream {
  public:
   using executor_type = asio::ip::tcp::socket::executor_type;
 
   stream(asio::ip::tcp::socket socket, connection_count::slot slot)
       : parts_(std::make_unique<parts>(std::move(socket), std::move(slot))) {}
+
+  /// From here on it speaks TLS as `context` says, which it keeps.
+  template <class Handler>
+  void async_handshake(asio::ssl::context& context, Handler&& handler) {
+    parts_->tls = std::make_unique<tls_stream>(parts_->socket, context);
+    parts_->tls->async_handshake(asio::ssl::stream_base::server, std::forward<Handler>(handler));
+  }
 
   executor_type get_executor() { return parts_->socket.get_executor(); }
   asio::ip::tcp::socket::lowest_layer_type& lowest_layer() { return parts_->socket.lowest_layer(); }
@@ -48,6 +56,8 @@ class stream {
     if (parts_->framing.is_broken())
       asio::post(asio::bind_executor(
           runs_on, [watch = std::move(watch)]() mutable { watch(asio::error::eof, 0); }));
+    else if (parts_->tls)
+      parts_->tls->async_read_some(into, asio::bind_executor(runs_on, std::move(watch)));
     else
       parts_->socket.async_read_some(into, asio::bind_executor(runs_on, std::move(watch)));
   }
@@ -55,16 +65,22 @@ class stream {
   /// The handler holds what `from` refers to, and must not be moved before this is called.
   template <class Buffers, class Handler>
   void async_write_some(const Buffers& from, Handler&& handler) {
-    parts_->socket.async_write_some(from, std::forward<Handler>(handler));
+    if (parts_->tls)
+      parts_->tls->async_write_some(from, std::forward<Handler>(handler));
+    else
+      parts_->socket.async_write_some(from, std::forward<Handler>(handler));
   }
 
  private:
+  using tls_stream = asio::ssl::stream<asio::ip::tcp::socket&>;
+
   /// Where handlers find it, wherever the stream is moved to.
   struct parts {
     parts(asio::ip::tcp::socket socket, connection_count::slot slot)
         : socket(std::move(socket)), slot(std::move(slot)) {}
 
     asio::ip::tcp::socket socket;
+    std::unique_ptr<tls_stream> tls;
     connection_count::slot slot;
     request_framing framing;
   };

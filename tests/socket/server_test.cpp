@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "tests/socket/client.hpp"
 
@@ -65,6 +66,16 @@ std::string get(const std::string& path, const std::string& headers = "") {
 std::string post(const std::string& path, std::size_t length) {
   return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) +
          "\r\n\r\n" + std::string(length, 'x');
+}
+
+/// Waits until it holds: what a client has closed the server sees a little later.
+template <class Holds>
+void eventually(Holds holds) {
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("it never holds");
+    std::this_thread::sleep_for(1ms);  // a poll with a deadline
+  }
 }
 
 }  // namespace
@@ -210,6 +221,46 @@ TEST_CASE("a client that leaves before its answer harms nobody") {
   stage.next_slow()({200, std::string(1 << 20, 'x')});
   CHECK_THAT(stage.connect().send(get("/a")).read(), Contains("you asked"));
   CHECK(stage.subject->wait_for_requests(5s) == 0);
+}
+
+TEST_CASE("connections are counted until they end, however they end") {
+  server_stage stage;
+  for (int turn = 0; turn < 700; ++turn) {
+    const auto silent = stage.connect();
+    stage.connect().send("GET /a HT");
+    stage.connect().send(get("/a")).read();
+    stage.connect().send(get("/forget"));
+    stage.connect().send("no HTTP at all\r\n\r\n").read();
+  }
+  eventually([&] { return stage.subject->connections_open() == 0; });
+  CHECK(stage.subject->connections_refused() == 0);
+}
+
+TEST_CASE("a connection beyond the limit is closed at once, and when one ends there is room") {
+  listen_settings settings{.address = "127.0.0.1", .port = 0};
+  const auto [all, of_one] = GENERATE(table<int, int>({{2, 0}, {100, 2}}));
+  settings.edge.connections_max = all;
+  settings.edge.connections_per_address_max = of_one;
+  const server subject{settings, [](const request&, const respond& answer) { answer({200, "a"}); }};
+  {
+    client one{subject.port()};
+    client two{subject.port()};
+    CHECK_THAT(one.send(get("/a")).read() + two.send(get("/a")).read(), Contains(" 200 "));
+    CHECK(client{subject.port()}.is_closed());
+    CHECK_THAT(one.send(get("/a")).read(), Contains(" 200 "));
+    CHECK(subject.connections_open() == 2);
+    CHECK(subject.connections_refused() == 1);
+  }
+  eventually([&] { return subject.connections_open() == 0; });
+  CHECK_THAT(client{subject.port()}.send(get("/a")).read(), Contains(" 200 "));
+}
+
+TEST_CASE("a request that waits for its answer does not hold a connection that ended") {
+  server_stage stage;
+  { stage.connect().send(get("/slow") + "GET  /bad"); }
+  const auto answer = stage.next_slow();
+  answer({200, std::string(1 << 22, 'x')});
+  eventually([&] { return stage.subject->connections_open() == 0; });
 }
 
 TEST_CASE("draining takes no new connections and lets requests finish") {
