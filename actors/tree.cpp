@@ -35,7 +35,6 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   std::vector<mailer_actor> mailers;
   std::vector<auth_actor> authorities;
   const auto guards = std::make_shared<guard_audience>();
-  const auto counts = std::make_shared<auth_counts>();
   const auto mail_is_away = std::make_shared<mail_outage>();
   keep_arenas_mapped();
 
@@ -88,7 +87,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
-                       {cast.hasher, cast.profiles, cast.relays, guards, counts}, number); })),
+                       {cast.hasher, cast.profiles, cast.relays, guards}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),

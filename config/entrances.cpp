@@ -13,9 +13,10 @@ http::route_table health(const node& of) {
   return http::health_routes([&of] { return of.not_ready(); });
 }
 
-http::route_table metrics_of(const entrance& others) {
+http::route_table metrics_of(const node& of, const entrance& others) {
   const std::vector<metrics::source> sources{report_process,
-                                             [&others](metrics::sheet& to) { others.report(to); }};
+                                             [&others](metrics::sheet& to) { others.report(to); },
+                                             [&of](metrics::sheet& to) { of.report(to); }};
   return http::metrics_routes([sources] { return metrics::exposition(sources); });
 }
 
@@ -43,7 +44,7 @@ std::unique_ptr<entrance> open_admin_entrance(const settings& how, const node& o
   const auto where = http::admin_listener_of(how.admin);
   if (!where) return nullptr;
   auto admin = std::make_unique<entrance>(http::http_settings{*where, ""}, of, answers,
-                                          http::joined({health(of), metrics_of(others)}));
+                                          http::joined({health(of), metrics_of(of, others)}));
   const auto& listening = admin->open(*where);
   log::info("troupe", "admits operators",
             {{"address", where->address}, {"port", static_cast<std::int64_t>(listening.port())}});

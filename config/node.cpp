@@ -62,6 +62,15 @@ std::vector<std::string> node::not_ready() const {
   return names;
 }
 
+void node::report(metrics::sheet& to) const {
+  using metrics::metric;
+  roll_.report(to);
+  const auto guard = cast_.guard->size();
+  to.put(metric::guard_cached_tokens, {}, static_cast<double>(guard.cached_tokens));
+  to.put(metric::guard_revocations, {}, static_cast<double>(guard.revocations));
+  to.put(metric::guard_overflown, {}, guard.overflown ? 1 : 0);
+}
+
 void node::when_given_up(std::function<void()> then) {
   cast_.root->attach_functor([then = std::move(then)](const caf::error& reason) {
     if (reason == caf::exit_reason::user_shutdown) return;

@@ -29,6 +29,9 @@ class node {
   /// From here on it is not ready any more, though all works.
   void leave() { leaves_ = true; }
 
+  /// What the actors have done.
+  void report(metrics::sheet& to) const;
+
   /// Calls `then` when the actors have ended by themselves: nobody could mend what broke.
   void when_given_up(std::function<void()> then);
 

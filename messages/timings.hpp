@@ -8,8 +8,8 @@
 
 namespace troupe::metrics {
 
-/// How long something took, counted in buckets; from any thread, without a lock: prometheus-cpp's
-/// own takes a mutex each time, which is more than an actor's message may cost.
+/// How long something took, counted in buckets; from any thread and without a lock, where
+/// prometheus-cpp's own takes a mutex each time.
 class timings {
  public:
   using duration = std::chrono::nanoseconds;

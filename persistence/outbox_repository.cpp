@@ -37,6 +37,12 @@ struct failed_delivery {
 };
 TROUPE_DESCRIBE(failed_delivery, relay, id, delay_seconds, reason);
 
+struct measured {
+  std::string subscriber;
+  std::int64_t most = 0;
+};
+TROUPE_DESCRIBE(measured, subscriber, most);
+
 struct kept_for {
   std::int64_t keep_seconds = 0;
   std::int64_t limit = 0;
@@ -92,6 +98,11 @@ caf::expected<void> outbox_repository::bury(const uuid& relay, std::int64_t id,
                                             std::string reason) {
   return session_.execute(sql::auth::bury_delivery,
                           failed_delivery{relay, id, 0, std::move(reason)});
+}
+
+caf::expected<outbox_measure> outbox_repository::measure(const std::string& subscriber,
+                                                         std::int64_t most) {
+  return session_.query_one<outbox_measure>(sql::auth::measure_outbox, measured{subscriber, most});
 }
 
 // -- sweeping -------------------------------------------------------------------------------------

@@ -46,6 +46,14 @@ struct claim {
 };
 TROUPE_DESCRIBE(claim, relay, subscriber, behind_dead_wait, limit, lease_seconds);
 
+/// How much of a topic is not done, and since when.
+struct outbox_measure {
+  std::int64_t waiting = 0;
+  std::int64_t dead = 0;
+  std::int64_t oldest_seconds = 0;  ///< since the oldest that waits happened
+};
+TROUPE_DESCRIBE(outbox_measure, waiting, dead, oldest_seconds);
+
 /// The outbox of the schema `auth`. A delivery that was claimed may be claimed again when the lease
 /// is over; what a relay says of it after that changes nothing.
 class outbox_repository {
@@ -71,6 +79,9 @@ class outbox_repository {
                                std::string reason);
   /// Never to be tried again by itself.
   caf::expected<void> bury(const uuid& relay, std::int64_t id, std::string reason);
+
+  /// Does not count past `most`.
+  caf::expected<outbox_measure> measure(const std::string& subscriber, std::int64_t most);
 
   // -- sweeping: at most `limit` rows each, how many there were; nothing that waits, is held or
   // dead

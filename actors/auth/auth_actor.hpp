@@ -31,19 +31,12 @@ class guard_audience {
   std::vector<guard_actor> guards_;
 };
 
-/// What AuthActor counts, all workers together, since the process began.
-struct auth_counts {
-  std::atomic<std::uint64_t> sign_ins_refused{0};
-  std::atomic<std::uint64_t> refreshes_refused{0};  ///< spent tokens and ended sessions
-};
-
 /// Whom AuthActor talks to, and what its workers share.
 struct auth_contacts {
   hasher_actor hasher;
   profile_actor profiles;
   std::vector<relay_actor> relays;
   std::shared_ptr<guard_audience> guards;
-  std::shared_ptr<auth_counts> counts;
 };
 
 /// What AuthActor stands on.

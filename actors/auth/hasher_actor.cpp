@@ -60,13 +60,18 @@ caf::expected<password_verdict> verify(const verify_password& claimed,
 }
 
 private_hasher::behavior_type behave(hasher_service* self) {
+  using metrics::metric;
+  static auto& hashes = metrics::number_of(metric::hashes_total, {"hash"});
+  static auto& comparisons = metrics::number_of(metric::hashes_total, {"verify"});
   return {
       [self](const call&, const hash_password& wanted) {
         use_memory(self);
+        hashes += 1;
         return hashed_password{argon2id_hash(wanted.password.text(), self->state().passwords)};
       },
       [self](const call&, const verify_password& claimed) -> caf::result<password_verdict> {
         use_memory(self);
+        comparisons += 1;
         return verify(claimed, self->state().passwords);
       },
       [self](tick) { rest(self); },

@@ -22,10 +22,15 @@ struct claimant {
   call cause;
 };
 
-caf::error refuse_login(auth_service* self, const claimant& who, errc why) {
+/// Counts one more, and says how many that makes.
+std::int64_t count_one(metrics::metric which) {
+  return static_cast<std::int64_t>(metrics::number_of(which) += 1);
+}
+
+caf::error refuse_login(const claimant& who, errc why) {
   log::warn("auth", "sign-in refused",
             {{"code", code_name(why)},
-             {"refused_since_start", ++self->state().contacts.counts->sign_ins_refused},
+             {"refused_since_start", count_one(metrics::metric::sign_ins_refused_total)},
              {"user_id", who.account ? who.account->id.value : std::int64_t{0}},
              {"address", who.client.address},
              {"request_id", who.cause.request_id}});
@@ -45,11 +50,11 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
                [=](const caf::error& failure) { settle(answer, failure, done); });
 }
 
-void log_refusal(auth_service* self, const call& cause, const std::string& why, account_id user) {
+void log_refusal(const call& cause, const std::string& why, account_id user) {
   log::warn("auth", "a refresh token is refused",
             {{"reason", why},
              {"user_id", user.value},
-             {"refused_since_start", ++self->state().contacts.counts->refreshes_refused},
+             {"refused_since_start", count_one(metrics::metric::refreshes_refused_total)},
              {"request_id", cause.request_id}});
 }
 
@@ -59,7 +64,7 @@ caf::expected<token_claims> check_refresh(auth_service* self, const call& cause,
   const auto now = std::chrono::system_clock::now();
   auto claims = self->state().issuer->check_refresh(token.text(), now);
   if (claims) return claims;
-  log_refusal(self, cause, reason_of(claims.error()), {});
+  log_refusal(cause, reason_of(claims.error()), {});
   return errc::invalid_token;
 }
 
@@ -89,9 +94,9 @@ void verify_again(auth_service* self, claimant who, promise<signed_in_user> answ
 void finish_sign_in(auth_service* self, const claimant& who, const password_verdict& verdict,
                     promise<signed_in_user> answer) {
   if (!who.account || !verdict.matches)
-    return settle(answer, refuse_login(self, who, errc::invalid_credentials));
+    return settle(answer, refuse_login(who, errc::invalid_credentials));
   const auto& account = *who.account;
-  if (!account.is_active) return settle(answer, refuse_login(self, who, errc::account_deactivated));
+  if (!account.is_active) return settle(answer, refuse_login(who, errc::account_deactivated));
 
   auto& state = self->state();
   if (!state.healthy()) return settle(answer, errc::storage_unavailable);
@@ -143,7 +148,7 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
   auto rotated = state.rows().rotate_session(*spent, next);
   if (!rotated) {
     if (rotated.error() == errc::invalid_token)
-      log_refusal(self, cause, "spent, or its session has ended", spent->user);
+      log_refusal(cause, "spent, or its session has ended", spent->user);
     return rotated.error();
   }
   return state.issuer->issue(

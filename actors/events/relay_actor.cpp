@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "actors/events/outbox_entry.hpp"
+#include "actors/events/relay_counts.hpp"
 #include "actors/events/retry_pause.hpp"
 #include "actors/events/topics.hpp"
 #include "messages/failpoint.hpp"
@@ -18,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto time_between_looks = 1s;
+constexpr auto time_between_measures = 5s;
+constexpr std::int64_t measured_max = 10'000;
 
 /// A relay to itself: acknowledge what has been applied, and look what there is. It comes after all
 /// that is in the mailbox already, so that however many answers and wake-ups cost one turn.
@@ -39,6 +42,8 @@ struct relay_state {
   bool subscriber_is_away = false;  ///< until it answers
   deadline rests_until{deadline::clock::time_point::min()};
   deadline renew_at{deadline::clock::time_point::min()};
+  deadline measure_at{deadline::clock::time_point::min()};
+  relay_counts counts = relay_counts::of(Topic::name);
   pg::backoff rests = {};
   std::mt19937_64 random{std::random_device{}()};
 
@@ -148,6 +153,7 @@ void postpone(relay_service<Topic>* self, const delivery& what, const caf::error
   const std::chrono::duration<double> delay =
       retry_pause(what.attempts, state.chance(), state.settings.pause_max);
   log_failure(self, log::level::warn, "an event was not taken, tries again", what, why);
+  state.counts.retried += 1;
   failpoint::pass(failpoint::relay_before_postpone);
   auto done = state.rows().postpone(state.run, what.id, delay.count(), reason_to_keep(why));
   if (!done) log_trouble(self, "cannot postpone; delivered after the lease", done.error());
@@ -157,6 +163,7 @@ template <class Topic>
 void bury(relay_service<Topic>* self, const delivery& what, const caf::error& why) {
   auto& state = self->state();
   log_failure(self, log::level::error, "an event is dead", what, why);
+  state.counts.dead += 1;
   failpoint::pass(failpoint::relay_before_bury);
   auto done = state.rows().bury(state.run, what.id, reason_to_keep(why));
   if (!done) return log_trouble(self, "cannot bury; delivered after the lease", done.error());
@@ -188,7 +195,9 @@ void be_back(relay_service<Topic>* self) {
 
 template <class Topic>
 void be_done(relay_service<Topic>* self, const delivery& what) {
-  self->state().applied.push_back(what.id);
+  auto& state = self->state();
+  state.applied.push_back(what.id);
+  state.counts.delivered += 1;
   be_back(self);
 }
 
@@ -200,6 +209,7 @@ void be_judged(relay_service<Topic>* self, const delivery& what, const caf::erro
   switch (judge(code_of(why), tried, state.settings.limits)) {
     case fate::hand_back:
       state.to_hand_back.push_back(what.id);
+      state.counts.handed_back += 1;
       state.reason_to_hand_back = reason_to_keep(why);
       return rest(self, code_of(why));
     case fate::try_later: return postpone(self, what, why);
@@ -275,6 +285,20 @@ void look(relay_service<Topic>* self) {
   if (static_cast<std::int64_t>(claimed->size()) == most) take_turn_soon(self);
 }
 
+/// For whoever watches, and no reason to be degraded.
+template <class Topic>
+void measure(relay_service<Topic>* self) {
+  auto& state = self->state();
+  const auto now = self->clock().now();
+  if (!state.healthy() || !state.measure_at.passed(now)) return;
+  state.measure_at = deadline{now + time_between_measures};
+  const auto found = state.rows().measure(Topic::name, measured_max);
+  if (!found) return log_trouble(self, "cannot measure the outbox", found.error());
+  state.counts.outbox_waiting = static_cast<double>(found->waiting);
+  state.counts.outbox_dead = static_cast<double>(found->dead);
+  state.counts.outbox_oldest = static_cast<double>(found->oldest_seconds);
+}
+
 template <class Topic>
 void take_turn(relay_service<Topic>* self) {
   self->state().turn_is_due = false;
@@ -292,6 +316,7 @@ private_relay::behavior_type behave(relay_service<Topic>* self) {
       [self](outbox_written) { take_turn_soon(self); },
       [self](tick) {
         take_turn_soon(self);
+        measure(self);
         self->tick_after(time_between_looks);
       },
       [self](turn) { take_turn(self); },

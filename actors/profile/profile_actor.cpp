@@ -108,9 +108,17 @@ void ask_store(profile_service* self, account_id account, const Context& context
           });
 }
 
+metrics::number& lookups_in(const char* place) {
+  return metrics::number_of(metrics::metric::profile_lookups_total, {place});
+}
+
 caf::result<user_profile> find(profile_service* self, const call& cause,
                                const find_profile& wanted) {
-  if (const auto* here = self->state().cache.find(wanted.auth_id)) return here->profile;
+  static auto& from_memory = lookups_in("memory");
+  static auto& from_database = lookups_in("database");
+  const auto* here = self->state().cache.find(wanted.auth_id);
+  (here ? from_memory : from_database) += 1;
+  if (here) return here->profile;
   auto answer = self->make_response_promise<user_profile>();
   ask_store(self, wanted.auth_id, cause, wanted, cause.until.left(self->clock().now()), answer,
             [](const stored_profile& found) { return found.profile; });

@@ -139,22 +139,21 @@ class service final : public Interface::base {
         return refuse(*message, errc::service_restarting, host);
       if (vitals_->depth() >= settings_.depth_max) return refuse(*message, errc::overloaded, host);
     }
-    vitals_->arrived();
+    vitals_->arrived(vitals::clock::now());
     super::enqueue(std::move(message), host);
   }
 
   using super::consume;
 
   caf::invoke_message_result consume(caf::mailbox_element& message) override {
-    const auto started = std::chrono::steady_clock::now();
+    const auto started = vitals::clock::now();
     auto result = caf::invoke_message_result::consumed;
     try {
       result = take(message);
     } catch (...) {
       answer_for_failure(message, current_exception_text());
     }
-    if (result != caf::invoke_message_result::skipped)
-      vitals_->took(std::chrono::steady_clock::now() - started);
+    if (result != caf::invoke_message_result::skipped) vitals_->took(started, vitals::clock::now());
     return result;
   }
 

@@ -4,8 +4,22 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 
 namespace troupe {
+
+using metrics::metric;
+
+namespace {
+
+/// "auth" for "auth-2"; the name itself for one that is no pool's worker.
+std::string_view pool_of(std::string_view name) {
+  const auto stem = name.substr(0, name.find_last_not_of("0123456789") + 1);
+  const bool is_numbered = stem.size() < name.size() && stem.ends_with('-');
+  return is_numbered ? stem.substr(0, stem.size() - 1) : name;
+}
+
+}  // namespace
 
 const char* to_string(condition how) {
   constexpr const char* names[] = {"starting", "running", "degraded", "halted", "stopped"};
@@ -22,9 +36,19 @@ std::string vitals::last_trouble() const {
   return trouble_;
 }
 
-void vitals::took(std::chrono::nanoseconds time) {
-  handled_.fetch_add(1, std::memory_order_relaxed);
-  busy_.fetch_add(time.count(), std::memory_order_relaxed);
+void vitals::report(metrics::sheet& to) const {
+  const metrics::label_values who{name_, std::string{pool_of(name_)}};
+  const auto put = [&](metric which, std::uint64_t value) {
+    to.put(which, who, static_cast<double>(value));
+  };
+  put(metric::actor_running, how() == condition::running ? 1 : 0);
+  put(metric::actor_messages_total, handled());
+  put(metric::actor_refused_total, refused());
+  put(metric::actor_mailbox_depth, depth());
+  put(metric::actor_failures_total, failures());
+  put(metric::actor_restarts_total, restarts());
+  to.put(metric::actor_mailbox_seconds, who, in_mailbox_);
+  to.put(metric::actor_handler_seconds, who, in_handler_);
 }
 
 void vitals::failed(std::string reason) {
@@ -75,6 +99,26 @@ std::vector<std::string> roll_call::not_ready() const {
     if (const auto how = one->how(); how != condition::running && how != condition::stopped)
       names.push_back(fmt::format("{} is {}", one->name(), to_string(how)));
   return names;
+}
+
+void roll_call::report(metrics::sheet& to) const {
+  struct use {
+    double workers = 0;
+    double busy = 0;
+  };
+  std::map<std::string, use> pools;
+  for (const auto& one : all()) {
+    one->report(to);
+    const auto pool = pool_of(one->name());
+    if (pool == one->name()) continue;
+    auto& its = pools[std::string{pool}];
+    its.workers += 1;
+    its.busy += one->depth() > 0 ? 1 : 0;
+  }
+  for (const auto& [pool, its] : pools) {
+    to.put(metric::pool_workers, {pool}, its.workers);
+    to.put(metric::pool_workers_busy, {pool}, its.busy);
+  }
 }
 
 std::string current_exception_text() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -8,6 +9,8 @@
 #include <mutex>
 #include <string>
 #include <vector>
+
+#include "messages/metrics.hpp"
 
 namespace troupe {
 
@@ -26,6 +29,8 @@ const char* to_string(condition how);
 /// arrivals, which anyone counts who sends it something.
 class vitals {
  public:
+  using clock = std::chrono::steady_clock;
+
   explicit vitals(std::string name) : name_(std::move(name)) {}
 
   const std::string& name() const { return name_; }
@@ -35,9 +40,6 @@ class vitals {
   std::uint64_t failures() const { return failures_.load(std::memory_order_relaxed); }
   std::uint64_t restarts() const { return restarts_.load(std::memory_order_relaxed); }
   std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
-  std::chrono::nanoseconds busy() const {
-    return std::chrono::nanoseconds{busy_.load(std::memory_order_relaxed)};
-  }
 
   /// Messages that wait in the mailbox, and the one in hand.
   std::uint64_t depth() const;
@@ -45,9 +47,28 @@ class vitals {
   /// Why it failed last, or what it misses.
   std::string last_trouble() const;
 
-  void arrived() { received_.fetch_add(1, std::memory_order_relaxed); }
+  /// Beside what stands above: the times that messages took in the mailbox and in the handler.
+  void report(metrics::sheet& to) const;
+
+  void arrived(clock::time_point now) {
+    const auto place = received_.fetch_add(1, std::memory_order_relaxed);
+    arrivals_[place % arrivals_.size()].store(now.time_since_epoch().count(),
+                                              std::memory_order_relaxed);
+  }
   void refused_one() { refused_.fetch_add(1, std::memory_order_relaxed); }
-  void took(std::chrono::nanoseconds time);
+
+  /// A message was handled from then to then.
+  void took(clock::time_point from, clock::time_point to) {
+    const auto place = handled_.load(std::memory_order_relaxed);
+    auto& arrival = arrivals_[place % arrivals_.size()];
+    if (const auto arrived = arrival.load(std::memory_order_relaxed); arrived != 0) {
+      arrival.store(0, std::memory_order_relaxed);
+      in_mailbox_.add_alone(from - clock::time_point{clock::duration{arrived}});
+    }
+    in_handler_.add_alone(to - from);
+    handled_.store(place + 1, std::memory_order_relaxed);
+  }
+
   void failed(std::string reason);
   void restarted();
   void becomes(condition how, std::string trouble = {});
@@ -58,12 +79,22 @@ class vitals {
  private:
   const std::string name_;
   std::atomic<condition> how_{condition::starting};
-  std::atomic<std::uint64_t> received_{0};
-  std::atomic<std::uint64_t> handled_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> failures_{0};
   std::atomic<std::uint64_t> restarts_{0};
-  std::atomic<std::int64_t> busy_{0};
+
+  // What senders write, and what the actor writes, on cache lines of their own.
+  alignas(64) std::atomic<std::uint64_t> received_{0};
+
+  /// When the messages arrived that wait, in the order in which they came. The n-th that is handled
+  /// is taken for the n-th that came: urgent ones go first, and then some times are told of each
+  /// other; their sum is right. Of more than fit the oldest are forgotten, and so is one whose
+  /// sender was overtaken before it wrote.
+  std::array<std::atomic<clock::rep>, 1024> arrivals_{};
+
+  alignas(64) std::atomic<std::uint64_t> handled_{0};
+  metrics::timings in_mailbox_;
+  metrics::timings in_handler_;
   std::promise<void> started_;
   std::shared_future<void> start_{started_.get_future().share()};
   mutable std::mutex trouble_mutex_;
@@ -83,6 +114,9 @@ class roll_call {
 
   /// "auth-1 degraded: the database is away" for each actor that is neither running nor stopped.
   std::vector<std::string> not_ready() const;
+
+  /// What all of them have done, and how many of each pool's workers are at it.
+  void report(metrics::sheet& to) const;
 
  private:
   struct entry {

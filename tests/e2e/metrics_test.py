@@ -72,6 +72,75 @@ class Requests(Metrics):
             self.assertNotIn(private, text)
 
 
+class Actors(Metrics):
+    def sum_of(self, read, name, *labels):
+        return sum(value for series, value in read.series(name).items() if set(labels) <= series)
+
+    def test_messages_and_their_times_are_counted(self):
+        ann = self.server.register()
+        ann.profile()
+        before = self.read()
+        for _ in range(5):
+            self.expect(ann.profile(), 200)
+        profile = "actor=profile", "pool=profile"
+        for name in ("messages_total", "mailbox_seconds_count", "handler_seconds_count"):
+            # The last answer is there a moment before its handler has ended.
+            until(lambda: self.gained(before, "troupe_actor_" + name, *profile) >= 5, name)
+        self.assertEqual(self.gained(before, "troupe_profile_lookups_total", "found_in=memory"), 5)
+        self.assertEqual(self.gained(before, "troupe_profile_lookups_total", "found_in=database"), 0)
+
+    def test_all_actors_run_and_pools_have_their_workers(self):
+        read = self.read()
+        running = {labels: value for labels, value in read.series("troupe_actor_running").items()}
+        self.assertGreater(len(running), 15)
+        self.assertEqual(set(running.values()), {1})
+        self.assertEqual(read["troupe_pool_workers", "pool=auth"], 4)
+        self.assertEqual(read["troupe_pool_workers", "pool=hasher"], 2)
+
+    def test_hashing_is_counted_and_seen_as_busy(self):
+        name = self.server.register().user["login"]
+        before = self.read()
+        for _ in range(3):
+            self.server.sign_in(name)
+        self.expect(self.server.log_in(name, "Wrong123!"), 401, "INVALID_CREDENTIALS")
+        self.assertEqual(self.gained(before, "troupe_hashes_total", "work=verify"), 4)
+        self.assertEqual(self.gained(before, "troupe_sign_ins_refused_total"), 1)
+        hashers = "troupe_actor_handler_seconds_count", "pool=hasher"
+        until(lambda: self.sum_of(self.read(), *hashers) - self.sum_of(before, *hashers) == 4, "four hashes")
+
+    def test_revocations_are_in_the_guard(self):
+        before = self.read()
+        ann = self.server.register()
+        ann.profile()
+        ann.log_out()
+        self.assertGreater(self.gained(before, "troupe_guard_revocations"), 0)
+        self.assertGreater(self.read()["troupe_guard_cached_tokens"], 0)
+        spent = self.server.ask("POST", "/api/refresh", {"refresh_token": ann.refresh_token})
+        self.expect(spent, 401, "INVALID_TOKEN")
+        self.assertEqual(self.gained(before, "troupe_refreshes_refused_total"), 1)
+
+
+class Events(Metrics):
+    def test_a_letter_that_was_sent_is_counted_and_so_are_others(self):
+        before = self.read()
+        for _ in range(3):
+            self.server.register()
+        for topic in ("user_info", "mail"):
+            until(lambda: self.gained(before, "troupe_events_total", f"topic={topic}", "outcome=delivered") == 3,
+                  f"three of {topic}")
+        self.assertEqual(self.gained(before, "troupe_events_total", "topic=mail", "outcome=dead"), 0)
+
+    def test_what_waits_and_what_is_dead_is_seen(self):
+        server = self.server = self.start_server({"mail.server": "smtp://127.0.0.1:9", "mail.tls": "none"})
+        server.register()
+        until(lambda: self.read()["troupe_outbox_waiting", "topic=mail"] == 1, "a letter that waits")
+        until(lambda: self.read()["troupe_outbox_oldest_seconds", "topic=mail"] > 0, "its age")
+        self.assertGreater(self.read()["troupe_events_total", "topic=mail", "outcome=handed_back"], 0)
+        server.database.query("update auth.outbox_deliveries set state = 'dead' where subscriber = 'mail'")
+        until(lambda: self.read()["troupe_outbox_dead", "topic=mail"] == 1, "a dead letter")
+        self.assertEqual(self.read()["troupe_outbox_waiting", "topic=mail"], 0)
+
+
 class Process(Metrics):
     def test_the_build_is_named(self):
         [labels] = self.read().series("troupe_build_info")

@@ -19,6 +19,9 @@ import threading
 import time
 import unittest
 
+sys.path.append(str(pathlib.Path(__file__).parents[1] / "e2e"))
+from exposition import Exposition
+
 PASSWORD = "SecurePass123!"
 # Passwords are not what is tested here: a cheap hash leaves the time to requests.
 CHEAP_HASH = {"TROUPE_AUTH_ARGON2_MEMORY_KIB": "7168", "TROUPE_AUTH_ARGON2_PASSES": "1"}
@@ -65,6 +68,7 @@ class Troupe:
         if serves is True:
             raise AssertionError("the server ended:\n" + self.log.read_text()[-3000:])
         self.port = serves[0]["port"]
+        self.admin_port = self.lines("admits operators")[0]["port"]
 
     def has_ended(self):
         return self.process.poll() is not None
@@ -77,6 +81,14 @@ class Troupe:
                          and line.endswith("\n")]
         wanted = {**({"message": message} if message else {}), **fields}
         return [line for line in all_lines if wanted.items() <= line.items()]
+
+    def counted(self, metric, *labels):
+        """The sum of all series of the metric that have the labels."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)
+        connection.request("GET", "/metrics")
+        read = Exposition(connection.getresponse().read().decode())
+        connection.close()
+        return sum(value for series, value in read.series(metric).items() if set(labels) <= series)
 
     def kill(self):
         self.process.kill()

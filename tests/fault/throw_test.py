@@ -44,6 +44,8 @@ class ThrowTest(unittest.TestCase):
         self.assertEqual(len(causes), 1)
         self.assertIn("failpoint register.", causes[0]["cause"])
         self.assertEqual(len(self.troupe.lines("restarts")), 1)
+        self.assertEqual(self.troupe.counted("troupe_actor_restarts_total", "pool=auth"), 1)
+        self.assertEqual(self.troupe.counted("troupe_actor_failures_total", "pool=auth"), 1)
         # Its colleagues take what comes meanwhile; 503 is for what no one of them could.
         others = {answer.status for answer in answers.values()} - {500}
         self.assertLessEqual(others, {201, 503})

@@ -237,6 +237,33 @@ TEST_CASE_METHOD(outbox, "a delivery's age counts from the first of its tries") 
   CHECK(tried_for < 120'000);
 }
 
+TEST_CASE_METHOD(outbox, "what waits is measured with its age, each topic for itself") {
+  const auto nothing = must(rows.measure("user_info", 10));
+  CHECK(std::tuple{nothing.waiting, nothing.dead, nothing.oldest_seconds} == std::tuple{0, 0, 0});
+
+  write(ann, {"user_info", "mail"});
+  change("UPDATE auth.outbox_events SET occurred_at = now() - interval '80 s'");
+  write(ann, {"user_info"});
+  write_with_letter(bob);
+  claimed(mine);  // is under way, and so not done
+  const auto ours = must(rows.measure("user_info", 10));
+  CHECK(std::tuple{ours.waiting, ours.dead} == std::tuple{3, 0});
+  CHECK((ours.oldest_seconds >= 80 && ours.oldest_seconds < 140));
+
+  must(rows.acknowledge(mine.relay, {only_one(for_mail).id}));
+  must(rows.bury(for_mail.relay, 2, "MAIL_REFUSED"));
+  const auto letters = must(rows.measure("mail", 10));
+  CHECK(std::tuple{letters.waiting, letters.dead, letters.oldest_seconds} == std::tuple{0, 1, 0});
+}
+
+TEST_CASE_METHOD(outbox, "no more is measured than was asked for") {
+  for (int i = 0; i < 5; ++i) write(ann);
+  change("UPDATE auth.outbox_deliveries SET state = 'dead' WHERE sequence <= 2");
+  CHECK(must(rows.measure("user_info", 2)).waiting == 2);
+  CHECK(must(rows.measure("user_info", 10)).waiting == 3);
+  CHECK(must(rows.measure("user_info", 1)).dead == 1);
+}
+
 TEST_CASE_METHOD(outbox, "what is buried is not claimed again") {
   write(ann);
   must(rows.bury(mine.relay, only_one(mine).id, "INVALID_FIELDS"));
