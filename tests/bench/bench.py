@@ -16,7 +16,7 @@ import sys
 
 import machine
 
-BENCHES = ["events"]
+BENCHES = ["events", "actors"]
 PAGE = pathlib.Path("docs/performance.md")
 
 

@@ -6,12 +6,14 @@
 #include <string>
 
 #include "messages/log.hpp"
+#include "tests/bench/actors_bench.hpp"
 #include "tests/bench/events_bench.hpp"
 
 /// One repetition of one measurement, as a line of JSON:
 ///   troupe_bench events-throughput events=20000
 ///   troupe_bench events-latency events_a_second=1500 seconds=10 batch=5
 ///   troupe_bench events-schemas accounts=2000
+///   troupe_bench actors-messages messages=1000000
 namespace {
 
 using namespace troupe::bench;
@@ -75,8 +77,22 @@ void schemas(numbers given) {
   set_the_stage(accounts);
 }
 
+void messages(numbers given) {
+  actors_order order;
+  given.read("messages", order.messages);
+  given.all_read();
+  const auto result = measure_messages(order);
+  fmt::print(R"({{"instrumented_ns":{},"bare_ns":{}}})"
+             "\n",
+             result.instrumented_ns, result.bare_ns);
+}
+
 const std::map<std::string, void (*)(numbers)> measurements{
-    {"events-throughput", throughput}, {"events-latency", latency}, {"events-schemas", schemas}};
+    {"events-throughput", throughput},
+    {"events-latency", latency},
+    {"events-schemas", schemas},
+    {"actors-messages", messages},
+};
 
 }  // namespace
 
