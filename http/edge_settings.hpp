@@ -9,7 +9,7 @@ namespace troupe::http {
 
 /// How a server meets strangers.
 struct edge_settings {
-  std::int64_t connections_max = 10'000;           ///< 64 MiB or so when they are idle
+  std::int64_t connections_max = 10'000;           ///< 8 KiB each, 80 over TLS
   std::int64_t connections_per_address_max = 100;  ///< a browser has six, an office shares one
   std::string cors_origins;                        ///< nobody: pages of other origins do not ask
   std::string tls_certificate;                     ///< without one there is no TLS
