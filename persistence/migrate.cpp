@@ -118,6 +118,8 @@ class migrator {
                                    "CREATE TABLE IF NOT EXISTS {0}.migrations ("
                                    " name text PRIMARY KEY, checksum text NOT NULL,"
                                    " applied_at timestamptz NOT NULL DEFAULT now());"
+                                   "ALTER TABLE {0}.migrations ADD COLUMN IF NOT EXISTS"
+                                   " expands boolean NOT NULL DEFAULT false;"
                                    "REVOKE ALL ON {0}.migrations FROM {1};"
                                    "GRANT SELECT ON {0}.migrations TO {1};"
                                    // A name without a schema is meant to be in ours.
@@ -127,9 +129,9 @@ class migrator {
   }
 
   caf::expected<std::vector<recorded_migration>> read_recorded() {
-    const auto found =
-        ask(fmt::format("SELECT name, checksum FROM {}.migrations ORDER BY name COLLATE \"C\"",
-                        name_in_sql(order_.schema)));
+    const auto found = ask(
+        fmt::format("SELECT name, checksum, expands FROM {}.migrations ORDER BY name COLLATE \"C\"",
+                    name_in_sql(order_.schema)));
     if (found.how != answer::kind::done)
       return caf::make_error(errc::storage_unavailable, found.message);
     return detail::rows_of<recorded_migration>({"migrations", ""}, found.rows);
@@ -141,10 +143,10 @@ class migrator {
     if (!owner_.in_transaction())
       return refused("schema {}: {} ends its transaction: take COMMIT and ROLLBACK out of it",
                      order_.schema, step.name);
-    return expect_done(fmt::format("INSERT INTO {}.migrations (name, checksum) VALUES ({}, {}); "
-                                   "COMMIT",
+    return expect_done(fmt::format("INSERT INTO {}.migrations (name, checksum, expands) "
+                                   "VALUES ({}, {}, {}); COMMIT",
                                    name_in_sql(order_.schema), text_in_sql(step.name),
-                                   text_in_sql(checksum_of(step.text))),
+                                   text_in_sql(checksum_of(step.text)), is_expansion(step)),
                        step.name);
   }
 
@@ -163,13 +165,19 @@ std::string checksum_of(std::string_view text) {
   return fmt::format("{:016x}", hash);
 }
 
+bool is_expansion(const migration& step) {
+  const std::string_view text{step.text};
+  return text.starts_with("-- Expands:") || text.find("\n-- Expands:") != text.npos;
+}
+
 caf::expected<std::size_t> pending_from(const std::string& schema,
                                         const std::vector<recorded_migration>& recorded,
                                         std::span<const migration> migrations) {
   TROUPE_ASSERT(std::ranges::is_sorted(migrations, std::ranges::less_equal{},
                                        [](const migration& one) { return std::string{one.name}; }));
   std::size_t at = 0;
-  for (const auto& [name, checksum] : recorded) {
+  for (const auto& [name, checksum, expands] : recorded) {
+    if (at == migrations.size() && expands) continue;
     if (at == migrations.size())
       return refused(
           "schema {} is newer than this binary, which does not know {}: run the binary "

@@ -34,8 +34,8 @@ struct migration_report {
 /// about the past (see `pending_from`), or if a migration fails.
 caf::expected<migration_report> migrate(const migration_order& order);
 
-/// For a service that starts without migrating: storage_refused unless the schema is just where the
-/// binary expects it.
+/// For a service that starts without migrating: storage_refused unless the schema is where the
+/// binary expects it, or past that by expansions alone.
 caf::expected<void> check_schema(session& service, const std::string& schema,
                                  std::span<const migration> migrations);
 
@@ -43,12 +43,17 @@ caf::expected<void> check_schema(session& service, const std::string& schema,
 struct recorded_migration {
   std::string name;
   std::string checksum;
+  bool expands = false;  ///< as is_expansion says
 };
-TROUPE_DESCRIBE(recorded_migration, name, checksum);
+TROUPE_DESCRIBE(recorded_migration, name, checksum, expands);
+
+/// Whether the binary before works on with what it makes: it only adds, or changes what that binary
+/// does not read. Its text says so in a line that begins with "-- Expands:".
+bool is_expansion(const migration& step);
 
 /// The place of the first migration that is not recorded. Refuses, naming schema and migration,
-/// what was changed after it was applied, is recorded and not in the binary, or has a number before
-/// one that is applied. `recorded` is in order.
+/// what was changed after it was applied, is recorded and not in the binary (but for expansions
+/// after all that it knows), or has a number before one that is applied. `recorded` is in order.
 caf::expected<std::size_t> pending_from(const std::string& schema,
                                         const std::vector<recorded_migration>& recorded,
                                         std::span<const migration> migrations);

@@ -12,7 +12,7 @@ constexpr pg::migration two{"0002_two", "CREATE TABLE two ()"};
 constexpr pg::migration three{"0003_three", "CREATE TABLE three ()"};
 
 pg::recorded_migration recorded(const pg::migration& step) {
-  return {step.name, pg::checksum_of(step.text)};
+  return {step.name, pg::checksum_of(step.text), pg::is_expansion(step)};
 }
 
 std::string complaint(const std::vector<pg::recorded_migration>& known,
@@ -33,13 +33,27 @@ TEST_CASE("what is recorded is not applied again") {
 }
 
 TEST_CASE("a migration that was changed after it was applied is refused") {
-  CHECK_THAT(complaint({recorded(one), {"0002_two", "0"}}, {one, two}),
+  CHECK_THAT(complaint({recorded(one), {"0002_two", "0", false}}, {one, two}),
              Contains("schema auth: 0002_two was changed"));
 }
 
 TEST_CASE("a schema newer than the binary is refused") {
   CHECK_THAT(complaint({recorded(one), recorded(two)}, {one}),
              Contains("schema auth is newer") && Contains("0002_two"));
+}
+
+TEST_CASE("a schema newer than the binary by expansions alone is fit for it") {
+  constexpr pg::migration wider{"0003_wider",
+                                "-- Expands: nobody reads it yet.\nCREATE TABLE w ()"};
+  const std::vector ours{one, two};
+  CHECK(pg::pending_from("auth", {recorded(one), recorded(two), recorded(wider)}, ours) == 2u);
+  CHECK_THAT(complaint({recorded(one), recorded(two), recorded(wider)}, {one}),
+             Contains("schema auth is newer") && Contains("0002_two"));
+}
+
+TEST_CASE("an expansion says so at the beginning of a line") {
+  CHECK(pg::is_expansion({"a", "-- Why.\n-- Expands: it only adds.\nCREATE TABLE a ()"}));
+  CHECK_FALSE(pg::is_expansion({"a", "CREATE TABLE a (); -- Expands: no"}));
 }
 
 TEST_CASE("a migration that is applied and missing in the binary is refused") {
