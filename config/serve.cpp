@@ -21,6 +21,7 @@ constexpr int status_given_up = 70;  // EX_SOFTWARE: a launcher should start it 
 
 /// They wait for sigwait, in this thread and in all that it starts from here on.
 sigset_t hold_signals() {
+  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGHUP);

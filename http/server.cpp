@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/describe/enum_from_string.hpp>
 #include <condition_variable>
-#include <csignal>
 #include <mutex>
 #include <restinio/all.hpp>
 #include <thread>
@@ -285,7 +284,6 @@ listener::taker server::running::maker(const listen_settings& settings) {
 
 server::server(const listen_settings& settings, handler handle)
     : running_(std::make_shared<running>(settings, std::move(handle))) {
-  std::signal(SIGPIPE, SIG_IGN);  // a client that goes away while it is answered ends nothing
   running_->open(settings.threads);
 }
 
