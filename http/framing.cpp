@@ -19,6 +19,14 @@ bool read_number(std::string_view text, int base, std::uint64_t& into) {
   return wrong == std::errc{} && stopped == end;
 }
 
+/// Whether a CR stands in `more` of a line, or at the end of what was there before, without an LF
+/// behind it. It must be known at once: for the parser, CR and any byte end a head.
+bool has_bare_cr(std::string_view before, std::string_view more) {
+  if (before.ends_with('\r') && more.front() != '\n') return true;
+  const auto cr = more.find('\r');
+  return cr != std::string_view::npos && cr + 1 < more.size() && more[cr + 1] != '\n';
+}
+
 }  // namespace
 
 std::size_t request_framing::take(std::string_view bytes) {
@@ -45,10 +53,10 @@ bool request_framing::step(std::string_view& rest) {
   const auto limit = in_head ? head_line_length_max : chunk_line_length_max;
   const auto end = rest.find('\n');
   const bool is_whole = end != std::string_view::npos;
-  const auto length = is_whole ? end + 1 : rest.size();
-  if (line_.size() + length > limit) return false;
-  line_ += rest.substr(0, length);
-  rest.remove_prefix(length);
+  const auto more = rest.substr(0, is_whole ? end + 1 : rest.size());
+  if (line_.size() + more.size() > limit || has_bare_cr(line_, more)) return false;
+  line_ += more;
+  rest.remove_prefix(more.size());
   if (!is_whole) return true;
   const bool fits = take_line(line_);
   line_.clear();
@@ -59,7 +67,6 @@ bool request_framing::take_line(std::string_view line) {
   line.remove_suffix(1);
   const bool has_cr = line.ends_with('\r');
   if (has_cr) line.remove_suffix(1);
-  if (line.find('\r') != std::string_view::npos) return false;
   switch (expects_) {
     case part::request_line: return line.empty() || take_request_line(line);
     case part::field: return line.empty() ? end_head() : take_field(line);

@@ -204,7 +204,8 @@ class Shapes(TroupeTest):
                 self.assertEqual(self.answers(raw + NEXT), [])
 
     def test_the_same_byte_by_byte(self):
-        for name in ("a list of lengths", "gzip, chunked", "a chunk that goes on", "two CRs", "NUL in a name"):
+        for name in ("a list of lengths", "gzip, chunked", "a chunk that goes on", "two CRs", "a bare CR before the end",
+                     "NUL in a name"):
             with self.subTest(name):
                 self.assertEqual(self.slowly(BAD[name] + NEXT), [])
         for name in ("chunks", "a hundred in one packet", "lines that end with a bare LF"):
