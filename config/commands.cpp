@@ -23,6 +23,8 @@ const word letter{"letter", &invocation::letter, "A letter, such as welcome"};
 const word event{"number", &invocation::event, "The number that `troupe events list` shows"};
 const word events{"numbers", &invocation::events, "The numbers that `troupe events list` shows"};
 
+const word kids{"kids", &invocation::kids, "The KIDs that `troupe keys list` shows"};
+
 const option state{"--state", "STATE", &invocation::state,
                    "waiting, held, delivered, dead or dropped"};
 const option subscriber{"--subscriber", "TOPIC", &invocation::subscriber,
@@ -37,6 +39,8 @@ const option before{"--before", "NUMBER", &invocation::before, "Only those older
 const toggle all{"--all", &invocation::all,
                  "All in that state; without it say more than the state"};
 const toggle admin{"--admin", &invocation::admin, "Give the role admin at once"};
+const toggle now{"--now", &invocation::now,
+                 "They sign at once, though who has kept the old set of keys does not know them"};
 const toggle json{"--json", &invocation::json, "Print JSON, for programs"};
 const toggle offline{"--offline", &invocation::offline, "Work on the database, no server being up"};
 const toggle markdown{"--markdown", &invocation::markdown,
@@ -95,6 +99,15 @@ const std::vector<command> table{
      "troupe keys list",
      {},
      {offline, json}},
+    {.name = "keys rotate",
+     .help = "Make new keys: shown at once, they sign after five minutes; old tokens stay good",
+     .example = "troupe keys rotate",
+     .switches = {now, offline, json}},
+    {.name = "keys retire",
+     .help = "Take keys back: every token by them is void when this answers",
+     .example = "troupe keys retire Hq3kTy8mB2nVw5xZ7cD9fG1jL4pR6sU0aE-oI_tYuQ8",
+     .words = {kids},
+     .switches = {offline, json}},
     {"log levels", "List which lines are written", "troupe log levels", {}, {json}},
     {"log level",
      "Set the least severe line that is written, until the server stops",

@@ -10,9 +10,11 @@
 /// What one can tell the program to do: a row a command, from which parsing and help come.
 namespace troupe::config {
 
-/// Where a text or a number from the command line goes. A list takes any number of them, or none.
-using place = std::variant<std::string invocation::*, std::int64_t invocation::*,
-                           std::vector<std::int64_t> invocation::*>;
+/// Where a text or a number from the command line goes. A list takes any number of them; one of
+/// numbers may be empty.
+using place =
+    std::variant<std::string invocation::*, std::int64_t invocation::*,
+                 std::vector<std::int64_t> invocation::*, std::vector<std::string> invocation::*>;
 
 /// Something that must stand behind a command, but for a list.
 struct word {

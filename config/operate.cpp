@@ -58,6 +58,14 @@ void change_activity(operators_desk& desk, const invocation& wanted, bool active
   show(wanted, desk.ask<account_status>(wanted.command, what));
 }
 
+void rotate_signing_keys(operators_desk& desk, const invocation& wanted) {
+  show(wanted, desk.ask<key_list>("keys rotate", rotate_keys{wanted.now}));
+}
+
+void retire_signing_keys(operators_desk& desk, const invocation& wanted) {
+  show(wanted, desk.ask<key_list>("keys retire", retire_keys{wanted.kids}));
+}
+
 void show_log_levels(operators_desk& desk, const invocation& wanted) {
   show(wanted, desk.ask<log_levels>("log levels", find_log_levels{}));
 }
@@ -103,6 +111,8 @@ const std::map<std::string, action, std::less<>>& actions() {
        [](operators_desk& desk, const invocation& wanted) {
          show(wanted, desk.ask<key_list>("keys list", list_keys{}));
        }},
+      {"keys rotate", rotate_signing_keys},
+      {"keys retire", retire_signing_keys},
       {"log levels", show_log_levels},
       {"log level", set_log_level},
       {"events list", list_events_as_said},

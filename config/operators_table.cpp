@@ -86,8 +86,9 @@ std::string as_text(const account_status& status) {
 std::string as_text(const key_list& keys) {
   std::vector<line> lines;
   for (const auto& key : keys.keys)
-    lines.push_back({key.kid, key.purpose, key.algorithm, key.state, key.created_at});
-  return table({"KID", "PURPOSE", "ALGORITHM", "STATE", "CREATED"}, lines);
+    lines.push_back({key.kid, key.purpose, key.algorithm, key.state, key.created_at, key.signs_at,
+                     key.until.value_or("-")});
+  return table({"KID", "PURPOSE", "ALGORITHM", "STATE", "CREATED", "SIGNS FROM", "UNTIL"}, lines);
 }
 
 std::string as_text(const event_list& events) {

@@ -56,8 +56,9 @@ CLI::Option& add_place(CLI::App& to, const char* name, const place& at, const ch
       [&]<class T>(T invocation::*field) {
         auto* added = to.add_option(name, into.*field, help);
         if (into.*field != T{}) added->capture_default_str();
-        if (std::is_same_v<T, std::string>) return added;
-        return added->check(is_number, "");
+        constexpr bool counts =
+            std::is_same_v<T, std::int64_t> || std::is_same_v<T, std::vector<std::int64_t>>;
+        return counts ? added->check(is_number, "") : added;
       },
       at);
 }

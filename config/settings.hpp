@@ -28,6 +28,9 @@ struct invocation {
   std::string level;
   std::string locale = "en";
 
+  std::vector<std::string> kids;  ///< keys retire
+  bool now = false;               ///< keys rotate
+
   std::int64_t event = 0;            ///< events show: its number
   std::vector<std::int64_t> events;  ///< events replay, drop
   std::string state;

@@ -24,6 +24,8 @@ control_table control_commands(const auth_actor& auth) {
       command<set_activity, account_status>("user activate", auth, made(true)),
       command<set_password, user_details>("user set-password", auth),
       command<list_keys, key_list>("keys list", auth),
+      command<rotate_keys, key_list>("keys rotate", auth),
+      command<retire_keys, key_list>("keys retire", auth),
       command<list_events, event_list>("events list", auth),
       command<find_event, event_details>("events show", auth),
       command<replay_events, events_changed>("events replay", auth),

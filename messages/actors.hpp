@@ -65,6 +65,10 @@ using auth_actor = caf::typed_actor<
     asked<set_password>::gives<user_details>,
     // Public facts of all keys.
     asked<list_keys>::gives<key_list>,
+    // Answers with all keys when every guard knows the new ones.
+    asked<rotate_keys>::gives<key_list>,
+    // Answers when no guard takes a token by these keys any more. Fails with no_such_key.
+    asked<retire_keys>::gives<key_list>,
     // A page of the outbox. Never fails for want of events.
     asked<list_events>::gives<event_list>,
     // Fails with no_such_event.
@@ -78,7 +82,9 @@ using auth_actor = caf::typed_actor<
 /// Feeds the token_guard of its node, which http asks without a message.
 using guard_actor = caf::typed_actor<
     // Answers when no token that is named passes on this node any more.
-    asked<revoke_tokens>::gives<tokens_revoked>>;
+    asked<revoke_tokens>::gives<tokens_revoked>,
+    // Answers when tokens are checked with these keys and no others on this node.
+    asked<guard_keys>::gives<keys_learnt>>;
 
 /// Guards the schema `profile`, and has a bounded copy of it in memory.
 using profile_actor = caf::typed_actor<

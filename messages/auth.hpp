@@ -176,14 +176,29 @@ struct key_details {
   std::string kid;
   std::string purpose;  ///< access or refresh
   std::string algorithm;
-  std::string state;  ///< signing
+  std::string state;  ///< published, signing, verifying or retired
   std::string created_at;
+  std::string signs_at;              ///< from when on
+  std::optional<std::string> until;  ///< when its last token ends, or it was retired
 };
-TROUPE_DESCRIBE(key_details, kid, purpose, algorithm, state, created_at);
+TROUPE_DESCRIBE(key_details, kid, purpose, algorithm, state, created_at, signs_at, until);
 
 struct key_list {
   std::vector<key_details> keys;
 };
 TROUPE_DESCRIBE(key_list, keys);
+
+/// New keys for both purposes, in the algorithm that is set.
+struct rotate_keys {
+  bool now = false;  ///< they sign at once: who has kept the old set of keys does not know them yet
+};
+TROUPE_DESCRIBE(rotate_keys, now);
+
+/// Every token by these keys is void. Where no other key of the purpose would sign there is a new
+/// one, at once.
+struct retire_keys {
+  std::vector<std::string> kids;
+};
+TROUPE_DESCRIBE(retire_keys, kids);
 
 }  // namespace troupe

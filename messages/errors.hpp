@@ -49,7 +49,8 @@
   row(mail_unavailable,         503, "The mail server is away",                        later, warn)  \
   row(no_such_event,            404, "There is no such event",                         final, debug) \
   row(uri_too_long,             414, "The target is too long",                         final, debug) \
-  row(header_fields_too_large,  431, "The header fields are too large",                final, debug)
+  row(header_fields_too_large,  431, "The header fields are too large",                final, debug) \
+  row(no_such_key,              404, "There is no such key",                           final, debug)
 // clang-format on
 
 namespace troupe {

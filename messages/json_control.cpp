@@ -22,6 +22,12 @@ TROUPE_JSON_OUT(set_password)
 TROUPE_JSON_IN(list_keys)
 TROUPE_JSON_OUT(list_keys)
 
+TROUPE_JSON_IN(rotate_keys)
+TROUPE_JSON_OUT(rotate_keys)
+
+TROUPE_JSON_IN(retire_keys)
+TROUPE_JSON_OUT(retire_keys)
+
 TROUPE_JSON_IN(user_details)
 TROUPE_JSON_OUT(user_details)
 TROUPE_JSON_IN(user_list)

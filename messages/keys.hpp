@@ -16,4 +16,11 @@ struct stored_key {
 };
 TROUPE_DESCRIBE(stored_key, kid, purpose, algorithm, public_key, sealed_key);
 
+/// The keys that sign at this moment, by the database's clock.
+struct signing_kids {
+  std::string access_kid;
+  std::string refresh_kid;
+};
+TROUPE_DESCRIBE(signing_kids, access_kid, refresh_kid);
+
 }  // namespace troupe

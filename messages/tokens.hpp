@@ -104,8 +104,13 @@ struct guard_keys {
   std::vector<role_permissions> roles;
   std::string issuer;
   std::string audience;
+  std::int64_t changes = 0;  ///< to the keys, before these were read: those with fewer are older
 };
-TROUPE_DESCRIBE(guard_keys, keys, roles, issuer, audience);
+TROUPE_DESCRIBE(guard_keys, keys, roles, issuer, audience, changes);
+
+/// The guard goes by the keys that it was told, or by newer ones.
+struct keys_learnt {};
+TROUPE_DESCRIBE(keys_learnt);
 
 /// A guard's next questions: what is revoked, in pages, each behind the last of the one before.
 struct find_revocations {

@@ -76,6 +76,9 @@ TROUPE_MESSAGE(troupe_auth, list_keys)
 TROUPE_MESSAGE(troupe_auth, key_list)
 TROUPE_MESSAGE(troupe_auth, sweep_expired)
 TROUPE_MESSAGE(troupe_auth, sweep_report)
+TROUPE_MESSAGE(troupe_auth, keys_learnt)
+TROUPE_MESSAGE(troupe_auth, rotate_keys)
+TROUPE_MESSAGE(troupe_auth, retire_keys)
 
 CAF_END_TYPE_ID_BLOCK(troupe_auth)
 

@@ -58,6 +58,16 @@ struct at_most {
 };
 TROUPE_DESCRIBE(at_most, limit);
 
+struct of_key {
+  std::string kid;
+};
+TROUPE_DESCRIBE(of_key, kid);
+
+struct of_purpose {
+  std::string purpose;
+};
+TROUPE_DESCRIBE(of_purpose, purpose);
+
 template <class Key>
 struct behind {
   Key after;
@@ -266,8 +276,10 @@ caf::expected<raised_generation> auth_repository::raise_generation(account_id us
                                                kept_for{keep_seconds}, errc::no_such_user);
 }
 
-caf::expected<bool> auth_repository::token_is_valid(const token_claims& claims) {
-  return only(session_.query_one<is_valid>(sql::auth::token_is_valid, claims), &is_valid::valid);
+caf::expected<bool> auth_repository::token_is_valid(const token_claims& claims,
+                                                    const std::string& kid) {
+  return only(session_.query_one<is_valid>(sql::auth::token_is_valid, claims, of_key{kid}),
+              &is_valid::valid);
 }
 
 // -- what guards load -----------------------------------------------------------------------------
@@ -293,8 +305,16 @@ caf::expected<std::vector<raised_generation>> auth_repository::raised_generation
 
 // -- keys -----------------------------------------------------------------------------------------
 
-caf::expected<void> auth_repository::insert_key(const stored_key& key) {
-  return session_.execute(sql::auth::insert_key, key);
+caf::expected<void> auth_repository::count_key_change() {
+  return session_.execute(sql::auth::count_key_change);
+}
+
+caf::expected<std::int64_t> auth_repository::key_changes() {
+  return session_.count(sql::auth::key_changes);
+}
+
+caf::expected<void> auth_repository::insert_key(const stored_key& key, const key_times& times) {
+  return session_.execute(sql::auth::insert_key, key, times);
 }
 
 caf::expected<std::vector<stored_key>> auth_repository::load_keys() {
@@ -303,6 +323,23 @@ caf::expected<std::vector<stored_key>> auth_repository::load_keys() {
 
 caf::expected<std::vector<key_details>> auth_repository::list_keys() {
   return session_.query<key_details>(sql::auth::list_keys, pg::nothing{});
+}
+
+caf::expected<signing_kids> auth_repository::keys_that_sign() {
+  return session_.query_one<signing_kids>(sql::auth::signing_kids);
+}
+
+caf::expected<void> auth_repository::hurry_keys(const std::string& purpose) {
+  return session_.execute(sql::auth::hurry_keys, of_purpose{purpose});
+}
+
+caf::expected<void> auth_repository::retire_key(const std::string& kid) {
+  auto row = session_.query_one<of_purpose>(sql::auth::retire_key, of_key{kid}, errc::no_such_key);
+  return done(row ? caf::error{} : row.error());
+}
+
+caf::expected<void> auth_repository::note_lifetimes(const token_lifetimes& now) {
+  return session_.execute(sql::auth::note_lifetimes, now);
 }
 
 // -- sweeping -------------------------------------------------------------------------------------
@@ -319,6 +356,10 @@ caf::expected<std::int64_t> auth_repository::sweep_sessions(std::int64_t keep_se
 
 caf::expected<std::int64_t> auth_repository::sweep_generations(std::int64_t limit) {
   return session_.count(sql::auth::sweep_generations, at_most{limit});
+}
+
+caf::expected<std::int64_t> auth_repository::sweep_keys(std::int64_t limit) {
+  return session_.count(sql::auth::sweep_keys, at_most{limit});
 }
 
 }  // namespace troupe

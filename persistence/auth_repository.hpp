@@ -74,7 +74,8 @@ class auth_repository {
   caf::expected<std::vector<session_id>> end_sessions(account_id user, session_id but);
   /// Makes every token of the account void that was issued before. Fails with no_such_user.
   caf::expected<raised_generation> raise_generation(account_id user, std::int64_t keep_seconds);
-  caf::expected<bool> token_is_valid(const token_claims& claims);
+  /// `kid` is that of the key that it is by.
+  caf::expected<bool> token_is_valid(const token_claims& claims, const std::string& kid);
 
   // -- what guards load ---------------------------------------------------------------------------
 
@@ -88,10 +89,23 @@ class auth_repository {
 
   // -- keys ---------------------------------------------------------------------------------------
 
-  /// Does nothing if there is a signing key for that purpose.
-  caf::expected<void> insert_key(const stored_key& key);
+  /// Whoever calls this is alone with the keys until his transaction ends; first in all that
+  /// changes them.
+  caf::expected<void> count_key_change();
+  /// How many changes there were.
+  caf::expected<std::int64_t> key_changes();
+  caf::expected<void> insert_key(const stored_key& key, const key_times& times);
+  /// Those that tokens may be by, at last those that sign.
   caf::expected<std::vector<stored_key>> load_keys();
+  /// All but those of which no token is alive, in the order in which they sign.
   caf::expected<std::vector<key_details>> list_keys();
+  caf::expected<signing_kids> keys_that_sign();
+  /// Those of the purpose that wait sign at once, in place of the one that does.
+  caf::expected<void> hurry_keys(const std::string& purpose);
+  /// Fails with no_such_key; doing it again changes nothing.
+  caf::expected<void> retire_key(const std::string& kid);
+  /// Keys are kept for the longest lifetime that was noted while they signed.
+  caf::expected<void> note_lifetimes(const token_lifetimes& now);
 
   // -- sweeping: at most `limit` rows each, how many there were
   // ------------------------------------
@@ -99,6 +113,7 @@ class auth_repository {
   caf::expected<std::int64_t> sweep_tokens(std::int64_t keep_seconds, std::int64_t limit);
   caf::expected<std::int64_t> sweep_sessions(std::int64_t keep_seconds, std::int64_t limit);
   caf::expected<std::int64_t> sweep_generations(std::int64_t limit);
+  caf::expected<std::int64_t> sweep_keys(std::int64_t limit);
 
  private:
   pg::session& session_;

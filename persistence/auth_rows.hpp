@@ -1,6 +1,7 @@
 #pragma once
 
 #include "messages/auth.hpp"
+#include "messages/keys.hpp"
 #include "messages/passwords.hpp"
 
 /// What the statements of the schema `auth` take and return, where no message says it already.
@@ -40,15 +41,17 @@ TROUPE_DESCRIBE(new_session, user_id, hash, gen, refresh_jti, refresh_seconds);
 struct next_refresh {
   uuid refresh_jti;
   std::int64_t refresh_seconds = 0;
+  std::string kid = {};  ///< of the key that the spent token is by, which must not be retired
 };
-TROUPE_DESCRIBE(next_refresh, refresh_jti, refresh_seconds);
+TROUPE_DESCRIBE(next_refresh, refresh_jti, refresh_seconds, kid);
 
 struct refreshed_session {
   account_id id;
   std::int64_t gen = 0;
   std::vector<role_name> roles;
+  signing_kids keys;
 };
-TROUPE_DESCRIBE(refreshed_session, id, gen, roles);
+TROUPE_DESCRIBE(refreshed_session, id, gen, roles, keys);
 
 /// Both tokens of a session that ends.
 struct logged_out_tokens {
@@ -58,9 +61,23 @@ struct logged_out_tokens {
   std::int64_t access_expires_at = 0;
   uuid refresh_jti;
   std::int64_t refresh_expires_at = 0;
+  std::string refresh_kid = {};  ///< of the key that it is by, which must not be retired
 };
 TROUPE_DESCRIBE(logged_out_tokens, user_id, sid, access_jti, access_expires_at, refresh_jti,
-                refresh_expires_at);
+                refresh_expires_at, refresh_kid);
+
+/// When a new key begins to sign, and how long its tokens live.
+struct key_times {
+  std::int64_t wait_seconds = 0;
+  std::int64_t token_seconds = 0;
+};
+TROUPE_DESCRIBE(key_times, wait_seconds, token_seconds);
+
+struct token_lifetimes {
+  std::int64_t access_seconds = 0;
+  std::int64_t refresh_seconds = 0;
+};
+TROUPE_DESCRIBE(token_lifetimes, access_seconds, refresh_seconds);
 
 /// A registration, and the delivery that makes its profile.
 struct registration {

@@ -8,17 +8,6 @@ namespace troupe {
 
 namespace {
 
-caf::expected<std::vector<stored_key>> load_or_make_keys(auth_state& state) {
-  auto keys = state.rows().load_keys();
-  if (!keys || !keys->empty()) return keys;
-  for (const auto* purpose : {purpose_access, purpose_refresh}) {
-    auto key = make_stored_key(purpose, "EdDSA", *state.grounds.secret);
-    if (!key) return key.error();
-    if (auto kept = state.rows().insert_key(*key); !kept) return kept.error();
-  }
-  return state.rows().load_keys();  // perhaps another worker's, which was first
-}
-
 caf::result<user_details> find(auth_service* self, const find_user& wanted) {
   return self->state().rows().find_user(wanted);
 }
@@ -29,12 +18,6 @@ caf::result<user_list> list(auth_service* self, const list_users& wanted) {
   auto rows = self->state().rows().list_users(bounded);
   if (!rows) return rows.error();
   return user_list{std::move(*rows)};
-}
-
-caf::result<key_list> keys(auth_service* self) {
-  auto rows = self->state().rows().list_keys();
-  if (!rows) return rows.error();
-  return key_list{std::move(*rows)};
 }
 
 private_auth::behavior_type behave(auth_service* self) {
@@ -65,7 +48,9 @@ private_auth::behavior_type behave(auth_service* self) {
       [self](const call& cause, const set_password& what) {
         return reset_password(self, cause, what);
       },
-      [self](const call&, const list_keys&) { return keys(self); },
+      [self](const call&, const list_keys& what) { return list(self, what); },
+      [self](const call& cause, const rotate_keys& what) { return rotate(self, cause, what); },
+      [self](const call& cause, const retire_keys& what) { return retire(self, cause, what); },
       [self](const call&, const list_events& what) { return list_outbox(self, what); },
       [self](const call&, const find_event& what) { return find_in_outbox(self, what); },
       [self](const call& cause, const replay_events& what) {
@@ -87,13 +72,7 @@ std::int64_t seconds(std::chrono::milliseconds time) {
 
 caf::error auth_state::mend() {
   if (auto away = session->connect()) return away;
-  if (issuer) return {};
-  auto keys = load_or_make_keys(*this);
-  if (!keys) return keys.error();
-  auto opened = token_issuer::open(*keys, *grounds.secret, grounds.settings.tokens);
-  if (!opened) return opened.error();
-  issuer = std::move(*opened);
-  return {};
+  return issuer ? caf::error{} : make_keys();
 }
 
 std::int64_t auth_state::access_seconds() const {

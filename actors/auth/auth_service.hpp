@@ -17,9 +17,25 @@ struct auth_state {
   auth_grounds grounds;
   auth_contacts contacts;
   std::optional<token_issuer> issuer = {};
+  std::vector<std::string> kids = {};  ///< of the issuer's keys, in the order of load_keys
 
   bool healthy() const { return session->connected() && issuer; }
   caf::error mend();
+
+  /// Makes the keys that are missing, and loads all.
+  caf::error make_keys();
+
+  /// The issuer goes by the rows as they are now.
+  caf::error reload_keys();
+
+  /// The issuer signs with `keys`, or with newer ones.
+  caf::error sign_with(const signing_kids& keys);
+
+  /// What a good token says. Looks into the database if it does not know the key that it names:
+  /// that may have been made elsewhere. Fails as `check` does.
+  using token_check = caf::expected<token_claims> (token_issuer::*)(std::string_view,
+                                                                    token_issuer::time_point) const;
+  caf::expected<token_claims> check(token_check check, const token_text& token);
 
   auth_repository rows() const { return auth_repository{*session}; }
 
@@ -92,6 +108,9 @@ void when_revoked(auth_service* self, const call& cause, const revoke_tokens& wh
   tell_guards(self, cause, what, going_on<caf::error>(answer, std::move(then)));
 }
 
+/// Tells every guard the keys as they are now, and goes on when all have them.
+void tell_keys(auth_service* self, const call& cause, continuation then);
+
 /// `failure`, which may have left `user` with tokens that are void: if so, guards are told to doubt
 /// them. For after a write that revokes.
 caf::error doubt(auth_service* self, const call& cause, account_id user, caf::error failure);
@@ -151,6 +170,10 @@ caf::result<account_status> change_activity(auth_service* self, const call&, con
 caf::result<user_details> give_role(auth_service* self, const call&, const grant_role&);
 caf::result<user_details> take_role(auth_service* self, const call&, const revoke_role&);
 caf::result<user_details> reset_password(auth_service* self, const call&, const set_password&);
+
+caf::result<key_list> list(auth_service* self, const list_keys&);
+caf::result<key_list> rotate(auth_service* self, const call&, const rotate_keys&);
+caf::result<key_list> retire(auth_service* self, const call&, const retire_keys&);
 
 caf::result<event_list> list_outbox(auth_service* self, const list_events&);
 caf::result<event_details> find_in_outbox(auth_service* self, const find_event&);

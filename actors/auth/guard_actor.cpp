@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 constexpr auto patience = 5s;
 constexpr auto pause_after_failure = 200ms;
 constexpr auto time_between_looks = 5s;
+constexpr int looks_between_keys = 12;
 constexpr int looks_between_overflown_loads = 60;  // a load is hundreds of queries then
 
 struct guard_state {
@@ -16,7 +17,8 @@ struct guard_state {
   auth_actor auth;
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
-  int looks = 0;  ///< since the last load
+  int looks = 0;          ///< since the last load
+  int looks_at_keys = 0;  ///< since they were asked for
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -51,6 +53,7 @@ void load(guard_service* self) {
   auto& state = self->state();
   const auto round = ++*state.rounds;
   state.looks = 0;
+  state.looks_at_keys = 0;
   state.guard->rebuild();
   self->request(state.auth, patience, own_call(self), find_guard_keys{})
       .then(
@@ -62,12 +65,23 @@ void load(guard_service* self) {
           [=](const caf::error& why) { give_up_round(self, round, why); });
 }
 
+void ask_for_keys(guard_service* self) {
+  self->state().looks_at_keys = 0;
+  self->request(self->state().auth, patience, own_call(self), find_guard_keys{})
+      .then([self](const guard_keys& keys) { self->state().guard->learn(keys); },
+            [](const caf::error& why) {
+              log::warn("guard", "cannot ask for the keys, goes by those it has",
+                        {{"reason", reason_of(why)}});
+            });
+}
+
 void look(guard_service* self) {
   auto& guard = *self->state().guard;
   guard.forget_expired(std::chrono::system_clock::now());
   const bool may_fit_now =
       guard.size().overflown && ++self->state().looks >= looks_between_overflown_loads;
   if (!guard.is_ready() || may_fit_now) return load(self);
+  if (++self->state().looks_at_keys >= looks_between_keys) ask_for_keys(self);
   self->tick_after(time_between_looks);
 }
 
@@ -77,6 +91,10 @@ private_guard::behavior_type behave(guard_service* self) {
       [self](const call&, const revoke_tokens& what) {
         self->state().guard->revoke(what);
         return tokens_revoked{};
+      },
+      [self](const call&, const guard_keys& keys) {
+        self->state().guard->learn(keys);
+        return keys_learnt{};
       },
       [self](tick) { look(self); },
   };
@@ -90,7 +108,7 @@ guard_actor spawn_guard_actor(const backstage& stage, std::shared_ptr<token_guar
   return spawn_service<private_guard, guard_state>(
       stage, {.name = "guard", .depth_max = 100'000},
       [guard, auth, rounds = std::make_shared<std::uint64_t>(0)] {
-        return guard_state{guard, auth, rounds, 0};
+        return guard_state{guard, auth, rounds};
       },
       behave);
 }

@@ -61,9 +61,8 @@ void log_refusal(const call& cause, const std::string& why, account_id user) {
 /// What a good refresh token says. Why another is refused the log learns, and nobody else.
 caf::expected<token_claims> check_refresh(auth_service* self, const call& cause,
                                           const token_text& token) {
-  const auto now = std::chrono::system_clock::now();
-  auto claims = self->state().issuer->check_refresh(token.text(), now);
-  if (claims) return claims;
+  auto claims = self->state().check(&token_issuer::check_refresh, token);
+  if (claims || claims.error() != errc::invalid_token) return claims;
   log_refusal(cause, reason_of(claims.error()), {});
   return errc::invalid_token;
 }
@@ -123,8 +122,12 @@ void finish_sign_in(auth_service* self, const claimant& who, const password_verd
 caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
                                         const new_session& wanted, const client_info& client,
                                         const std::vector<role_name>& roles) {
-  auto session = auth_repository{within}.insert_session(wanted, client);
+  auth_repository rows{within};
+  auto session = rows.insert_session(wanted, client);
   if (!session) return session.error();
+  auto keys = rows.keys_that_sign();
+  if (!keys) return keys.error();
+  if (auto failed = state.sign_with(*keys)) return failed;
   return state.issuer->issue(
       grant_of(wanted.user_id, *session, wanted.gen, roles, wanted.refresh_jti),
       std::chrono::system_clock::now());
@@ -144,13 +147,15 @@ caf::result<token_pair> refresh(auth_service* self, const call& cause, const ref
   const auto now = std::chrono::system_clock::now();
   auto spent = check_refresh(self, cause, what.refresh_token);
   if (!spent) return spent.error();
-  const next_refresh next{random_uuid(), state.refresh_seconds()};
+  const next_refresh next{random_uuid(), state.refresh_seconds(),
+                          kid_of(what.refresh_token.text())};
   auto rotated = state.rows().rotate_session(*spent, next);
   if (!rotated) {
     if (rotated.error() == errc::invalid_token)
       log_refusal(cause, "spent, or its session has ended", spent->user);
     return rotated.error();
   }
+  if (auto failed = state.sign_with(rotated->keys)) return failed;
   return state.issuer->issue(
       grant_of(rotated->id, spent->sid, rotated->gen, rotated->roles, next.refresh_jti), now);
 }
@@ -163,8 +168,9 @@ caf::result<confirmation> sign_out(auth_service* self, const call& cause, const 
   const auto& caller = what.caller;
   if (given->user != caller.user || given->sid != caller.sid) return errc::invalid_token;
 
-  auto done = state.rows().log_out(
-      {caller.user, caller.sid, caller.jti, caller.expires_at, given->jti, given->expires_at});
+  auto done =
+      state.rows().log_out({caller.user, caller.sid, caller.jti, caller.expires_at, given->jti,
+                            given->expires_at, kid_of(what.refresh_token.text())});
   if (!done) return doubt(self, cause, caller.user, done.error());
   auto answer = self->make_response_promise<confirmation>();
   revoke_tokens revoked;
@@ -179,9 +185,9 @@ caf::result<confirmation> sign_out(auth_service* self, const call& cause, const 
 caf::result<token_claims> check(auth_service* self, const call&, const check_token& what) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto claims = state.issuer->check_access(what.token.text(), std::chrono::system_clock::now());
-  if (!claims) return errc::invalid_token;
-  auto valid = state.rows().token_is_valid(*claims);
+  auto claims = state.check(&token_issuer::check_access, what.token);
+  if (!claims) return code_of(claims.error());
+  auto valid = state.rows().token_is_valid(*claims, kid_of(what.token.text()));
   if (!valid) return valid.error();
   if (!*valid) return errc::invalid_token;
   return std::move(*claims);

@@ -46,6 +46,35 @@ struct telling {
   continuation then;
 };
 
+/// Asks every guard, and goes on when all have answered.
+template <class Heard, class What>
+void tell_all(auth_service* self, const call& cause, const What& what, continuation then) {
+  const auto guards = self->state().contacts.guards->all();
+  if (guards.empty()) return then({});
+  auto all = std::make_shared<telling>(telling{guards.size(), {}, std::move(then)});
+  auto one_less = [all](const caf::error& failure) {
+    if (failure) all->failure = failure;
+    if (--all->missing == 0) all->then(all->failure);
+  };
+  // Not under the caller's deadline: what is committed must reach the guards, whoever still waits.
+  const call anyway{cause.request_id, deadline{self->clock().now() + guard_patience}};
+  for (const auto& guard : guards)
+    self->request(guard, guard_patience, anyway, what)
+        .then([one_less](const Heard&) { one_less({}); }, one_less);
+}
+
+caf::expected<guard_keys> keys_for_guards(auth_state& state) {
+  auto rows = state.rows();
+  auto changes = rows.key_changes();  // before the keys: those may be newer, never older
+  if (!changes) return changes.error();
+  if (auto failed = state.reload_keys()) return failed;
+  auto roles = rows.permissions_of_roles();
+  if (!roles) return roles.error();
+  const auto& tokens = state.grounds.settings.tokens;
+  return guard_keys{state.issuer->public_keys(), std::move(*roles), tokens.issuer, tokens.audience,
+                    *changes};
+}
+
 }  // namespace
 
 std::int64_t unix_now() {
@@ -59,20 +88,16 @@ std::int64_t forget_at(const auth_service* self) {
 
 void tell_guards(auth_service* self, const call& cause, const revoke_tokens& what,
                  continuation then) {
-  const auto guards = self->state().contacts.guards->all();
   const bool nothing = what.tokens.empty() && what.sessions.empty() && what.generations.empty() &&
                        what.doubted.empty();
-  if (guards.empty() || nothing) return then({});
-  auto all = std::make_shared<telling>(telling{guards.size(), {}, std::move(then)});
-  auto one_less = [all](const caf::error& failure) {
-    if (failure) all->failure = failure;
-    if (--all->missing == 0) all->then(all->failure);
-  };
-  // Not under the caller's deadline: what is committed must reach the guards, whoever still waits.
-  const call anyway{cause.request_id, deadline{self->clock().now() + guard_patience}};
-  for (const auto& guard : guards)
-    self->request(guard, guard_patience, anyway, what)
-        .then([one_less](const tokens_revoked&) { one_less({}); }, one_less);
+  if (nothing) return then({});
+  tell_all<tokens_revoked>(self, cause, what, std::move(then));
+}
+
+void tell_keys(auth_service* self, const call& cause, continuation then) {
+  const auto keys = keys_for_guards(self->state());
+  if (!keys) return then(keys.error());
+  tell_all<keys_learnt>(self, cause, *keys, std::move(then));
 }
 
 caf::error doubt(auth_service* self, const call& cause, account_id user, caf::error failure) {
@@ -106,12 +131,11 @@ void await_profile(auth_service* self, const call& cause, account_id user, std::
 caf::result<guard_keys> enter_guard(auth_service* self) {
   auto& state = self->state();
   if (!state.healthy()) return errc::storage_unavailable;
-  auto roles = state.rows().permissions_of_roles();
-  if (!roles) return roles.error();
   if (auto guard = self->current_sender())
     state.contacts.guards->enter(caf::actor_cast<guard_actor>(guard));
-  const auto& tokens = state.grounds.settings.tokens;
-  return guard_keys{state.issuer->public_keys(), std::move(*roles), tokens.issuer, tokens.audience};
+  auto keys = keys_for_guards(state);  // after it was entered: what changes from here on it is told
+  if (!keys) return keys.error();
+  return std::move(*keys);
 }
 
 caf::result<revocation_page> page_of_revocations(auth_service* self, const find_revocations& what) {

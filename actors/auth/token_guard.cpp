@@ -85,6 +85,7 @@ struct token_guard::memory {
 
   void replace_lesson(std::shared_ptr<const lesson> next) {
     std::unique_lock lock{mutex};
+    if (last_lesson && last_lesson->as_told.changes > next->as_told.changes) return;
     last_lesson.swap(next);  // what goes ends after the lock, with all its tokens
   }
 

@@ -51,7 +51,8 @@ class token_guard {
   /// Thread-safe.
   std::optional<std::vector<public_key>> public_keys() const;
 
-  /// Takes the keys and roles in force in place of those it had.
+  /// Takes the keys and roles in force in place of those it had, unless those are newer. From the
+  /// moment this returns, no token by any other key passes. Thread-safe.
   void learn(const guard_keys& keys);
 
   /// From the moment this returns, nothing that is named passes. Thread-safe.

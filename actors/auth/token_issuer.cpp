@@ -79,11 +79,16 @@ void token_settings::declare(setting_list& list) {
   list.add("auth.issuer", issuer, "Who issues tokens, as they say in iss; others are refused");
   list.add("auth.audience", audience,
            "For whom tokens are, as they say in aud; others are refused");
+  list.add("auth.algorithm", algorithm,
+           "By which tokens are signed; another than before makes new keys, as keys rotate does",
+           {"EdDSA", "ES256", "RS256", "HS256"});
 }
 
 caf::expected<stored_key> make_stored_key(std::string purpose, std::string algorithm,
                                           const server_secret& secret) {
   auto key = generate_key(algorithm);
+  // One whose name looks like a flag could not be named at a command line.
+  while (key && (*key)->verifier()->facts().kid.starts_with('-')) key = generate_key(algorithm);
   if (!key) return key.error();
   const auto& facts = (*key)->verifier()->facts();
   stored_key row{facts.kid, std::move(purpose), std::move(algorithm), shown(facts), ""};
@@ -140,6 +145,15 @@ caf::expected<token_claims> token_issuer::check_access(std::string_view token,
 caf::expected<token_claims> token_issuer::check_refresh(std::string_view token,
                                                         time_point now) const {
   return refresh_.reader.check(token, now);
+}
+
+bool token_issuer::signs_with(const signing_kids& keys) const {
+  return access_.key->verifier()->facts().kid == keys.access_kid &&
+         refresh_.key->verifier()->facts().kid == keys.refresh_kid;
+}
+
+bool token_issuer::knows(std::string_view kid) const {
+  return access_.reader.keys().contains(kid) || refresh_.reader.keys().contains(kid);
 }
 
 std::vector<public_key> token_issuer::public_keys() const {

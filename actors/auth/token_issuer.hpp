@@ -16,6 +16,7 @@ struct token_settings {
   std::chrono::milliseconds refresh_lifetime = std::chrono::hours{24 * 7};
   std::string issuer = "troupe";
   std::string audience = "troupe";
+  std::string algorithm = "EdDSA";  ///< of new keys
 
   void declare(setting_list& list);
 };
@@ -55,6 +56,12 @@ class token_issuer {
   /// Fails with invalid_token; the reason, for the log, comes along as a std::string.
   caf::expected<token_claims> check_access(std::string_view token, time_point now) const;
   caf::expected<token_claims> check_refresh(std::string_view token, time_point now) const;
+
+  /// Whether these are the keys that it signs with.
+  bool signs_with(const signing_kids& keys) const;
+
+  /// Whether it checks tokens by that key.
+  bool knows(std::string_view kid) const;
 
   /// What access tokens are checked with. Nobody else checks refresh tokens.
   std::vector<public_key> public_keys() const;

@@ -60,6 +60,13 @@ caf::expected<token_claims> read_claims(const jws_claims& said) {
 
 }  // namespace
 
+std::string kid_of(std::string_view token) {
+  const auto parts = split_jws(token);
+  if (!parts) return "";
+  auto header = read_part<jws_header>(parts->header);
+  return header ? std::move(header->kid) : "";
+}
+
 token_reader::token_reader(verifying_keys keys, token_sort sort, token_parties parties)
     : keys_(std::move(keys)), sort_(sort), parties_(std::move(parties)) {}
 

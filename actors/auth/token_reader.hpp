@@ -31,6 +31,9 @@ struct token_parties {
 /// A key by its kid.
 using verifying_keys = std::map<std::string, verifying_key_ptr, std::less<>>;
 
+/// Which key a token names, or "" if it names none. Believes what it reads.
+std::string kid_of(std::string_view token);
+
 /// Checks tokens of one sort as RFC 8725 says. Knows nothing of what is revoked. Its functions may
 /// be called from many threads.
 class token_reader {

@@ -63,6 +63,7 @@ caf::error sweep_tables(sweeper_state& state, sweep_report& report) {
                  [&](auto limit) { return rows.sweep_sessions(keep, limit); }),
       in_batches(state, report.generations,
                  [&](auto limit) { return rows.sweep_generations(limit); }),
+      in_batches(state, report.keys, [&](auto limit) { return rows.sweep_keys(limit); }),
       in_batches(state, report.events,
                  [&](auto limit) { return outbox.sweep_deliveries(keep_events, limit); }),
       in_batches(state, report.events,
@@ -79,12 +80,13 @@ caf::expected<sweep_report> sweep(sweeper_service* self) {
   sweep_report report;
   state.more = false;
   const auto failed = sweep_tables(state, report);
-  state.removed +=
-      report.tokens + report.sessions + report.generations + report.events + report.inbox;
+  state.removed += report.tokens + report.sessions + report.generations + report.keys +
+                   report.events + report.inbox;
   log::info("sweeper", "swept",
             {{"tokens", report.tokens},
              {"sessions", report.sessions},
              {"generations", report.generations},
+             {"keys", report.keys},
              {"events", report.events},
              {"inbox", report.inbox},
              {"removed_since_start", state.removed}});

@@ -143,7 +143,7 @@ class Commands:
                          [("access", "EdDSA", "signing"), ("refresh", "EdDSA", "signing")])
         table = self.troupe("keys", "list").stdout
         for each in keys:
-            self.assertEqual(set(each), {"kid", "purpose", "algorithm", "state", "created_at"})
+            self.assertEqual(set(each), {"kid", "purpose", "algorithm", "state", "created_at", "signs_at", "until"})
             self.assertIn(each["kid"], table)
 
 

@@ -21,6 +21,10 @@ def passes(token, keys):
     return json.loads(signed.payload) == decode_part(token, 1)
 
 
+def kid(token):
+    return decode_part(token, 0)["kid"]
+
+
 class KeySet(TroupeTest):
     def test_others_check_access_tokens_by_it_and_only_those(self):
         ann = self.server.register()
@@ -43,6 +47,134 @@ class KeySet(TroupeTest):
         head = self.expect(self.server.ask("HEAD", JWKS), 200)
         self.assertEqual((head.headers["Content-Length"], head.headers["ETag"]),
                          (str(len(keys.body)), keys.headers["ETag"]))
+
+
+class Algorithms(TroupeTest):
+    """One database through all algorithms: each start with another one rotates the keys."""
+
+    def test_each_signs_in_and_reads_a_profile_and_old_tokens_stay_good(self):
+        database, folder, login = self.server.database, self.server.state_folder, self.server.register().user["login"]
+        sessions = [self.server.sign_in(login)]
+        members = {"ES256": {"kty", "crv", "x", "y"}, "RS256": {"kty", "n", "e"}}
+        self.server.stop()
+        for algorithm in ("ES256", "RS256", "HS256", "EdDSA"):
+            server = self.start_server({"auth.algorithm": algorithm}, database=database, state_folder=folder)
+            keys = server.ask("GET", JWKS)
+            self.assertNotEqual(decode_part(server.sign_in(login).access, 0)["alg"], algorithm)
+            let_five_minutes_pass(database)
+            session = server.sign_in(login)
+            self.assertEqual(decode_part(session.access, 0)["alg"], algorithm)
+            self.assertEqual(decode_part(session.refresh_token, 0)["alg"], algorithm)
+            sessions.append(session)
+            for each in sessions:
+                each.server = server
+                self.expect(each.profile(), 200)
+                self.expect(each.refresh(), 200)
+                self.expect(each.profile(), 200)
+            if algorithm == "HS256":  # its key is a secret
+                self.assertFalse(passes(session.access, keys))
+                self.assertNotIn("oct", str(keys.json))
+            else:
+                self.assertTrue(passes(session.access, keys))  # shown before it signed
+                shown = jwk.JWKSet.from_json(keys.body).get_key(kid(session.access))
+                self.assertLessEqual(members.get(algorithm, set()), set(shown.export_public(as_dict=True)))
+            server.stop()
+
+    def test_a_new_database_begins_with_it(self):
+        server = self.start_server({"auth.algorithm": "ES256"})
+        ann = server.register()
+        self.assertEqual(decode_part(ann.access, 0)["alg"], "ES256")
+        self.expect(ann.profile(), 200)
+
+
+def let_five_minutes_pass(database):
+    database.query("update auth.signing_keys set signs_at = signs_at - interval '5 min', "
+                   "created_at = created_at - interval '5 min'")
+
+
+class Rotation(TroupeTest):
+    def keys(self, *words):
+        done = self.server.troupe("keys", *words, "--json")
+        self.assertEqual(done.returncode, 0, done)
+        return json.loads(done.stdout)["keys"]
+
+    def of(self, state, purpose="access"):
+        return [each["kid"] for each in self.keys("list")
+                if (each["state"], each["purpose"]) == (state, purpose)]
+
+    def test_a_rotated_key_is_shown_first_and_signs_after_five_minutes(self):
+        ann = self.server.register()
+        before = kid(ann.access)
+        self.keys("rotate")
+        keys = self.server.ask("GET", JWKS)
+        new = self.of("published")[-1]
+        self.assertLessEqual({before, new}, {each["kid"] for each in keys.json["keys"]})
+        self.assertEqual(kid(self.server.sign_in(ann.user["login"]).access), before)
+        let_five_minutes_pass(self.server.database)
+        later = self.server.sign_in(ann.user["login"])
+        self.assertEqual(kid(later.access), new)
+        self.assertTrue(passes(later.access, keys))
+        self.expect(later.profile(), 200)
+        self.expect(ann.profile(), 200)
+        self.assertEqual(self.of("verifying").count(before), 1)
+
+    def test_now_signs_at_once_and_old_tokens_stay_good(self):
+        ann = self.server.register()
+        old = kid(ann.access), kid(ann.refresh_token)
+        self.keys("rotate", "--now")
+        self.expect(ann.profile(), 200)
+        self.expect(ann.refresh(), 200)
+        self.assertFalse({kid(ann.access), kid(ann.refresh_token)} & set(old))
+        self.assertEqual(self.of("signing"), [kid(ann.access)])
+        self.assertEqual(self.of("signing", "refresh"), [kid(ann.refresh_token)])
+        self.expect(ann.profile(), 200)
+
+    def test_a_retired_key_is_refused_when_the_command_answers(self):
+        ann, bob = self.server.register(), self.server.register()
+        self.expect(ann.profile(), 200)
+        self.keys("retire", kid(ann.access), kid(ann.refresh_token))
+        for each in (ann, bob):
+            self.expect(each.profile(), 401, "INVALID_TOKEN")
+            self.expect(each.refresh(), 401, "INVALID_TOKEN")
+        self.assertIn(kid(ann.access), self.of("retired"))
+        self.assertNotIn(kid(ann.access), [each["kid"] for each in self.server.ask("GET", JWKS).json["keys"]])
+        again = self.server.sign_in(ann.user["login"])
+        self.expect(again.profile(), 200)
+        self.expect(again.refresh(), 200)
+
+    def test_a_backups_tokens_are_void_when_its_keys_are_rotated_and_retired(self):
+        """As docs/operations.md says."""
+        ann = self.server.register()
+        old = [each["kid"] for each in self.keys("list") if each["state"] != "retired"]
+        self.keys("rotate", "--now")
+        new = self.server.sign_in(ann.user["login"])
+        self.keys("retire", *old)
+        self.expect(ann.profile(), 401, "INVALID_TOKEN")
+        self.expect(ann.refresh(), 401, "INVALID_TOKEN")
+        self.expect(new.profile(), 200)
+        self.expect(new.refresh(), 200)
+
+    def test_what_is_not_there_is_not_retired(self):
+        ann = self.server.register()
+        done = self.server.troupe("keys", "retire", kid(ann.access), "nobodys")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn("NO_SUCH_KEY", done.stderr)
+        self.assertEqual(self.server.troupe("keys", "retire").returncode, 64)
+        self.expect(ann.profile(), 200)
+
+    def test_offline_it_is_the_same(self):
+        server = self.start_server()
+        ann = server.register()
+        server.stop()
+        done = server.troupe("keys", "retire", kid(ann.access), "--offline")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("retired", done.stdout)
+        done = server.troupe("keys", "rotate", "--now", "--offline")
+        self.assertEqual(done.returncode, 0, done)
+        server.start()
+        self.expect(ann.profile(), 401, "INVALID_TOKEN")
+        self.expect(ann.refresh(), 200)  # another key's
+        self.expect(ann.profile(), 200)
 
 
 if __name__ == "__main__":

@@ -180,31 +180,3 @@ TEST_CASE_METHOD(one_account,
   CHECK(roles[1].role.text() == "admin");
   CHECK(names_of(roles[1].permissions) == names{"users:read", "users:write"});
 }
-
-TEST_CASE_METHOD(one_account, "of each purpose one key signs, whoever was first") {
-  const stored_key first{"one", "access", "EdDSA", "public", "sealed"};
-  must(rows.insert_key(first));
-  must(rows.insert_key({"two", "access", "EdDSA", "public", "sealed"}));
-  must(rows.insert_key({"three", "refresh", "EdDSA", "public", "sealed"}));
-  const auto kept = must(rows.load_keys());
-  REQUIRE(kept.size() == 2);
-  CHECK(kept[0].kid == "one");
-  CHECK(kept[0].sealed_key == "sealed");
-  CHECK(kept[1].kid == "three");
-  const auto listed = must(rows.list_keys());
-  REQUIRE(listed.size() == 2);
-  CHECK(listed[0].state == "signing");
-  CHECK_THAT(listed[0].created_at, Catch::EndsWith("Z"));
-}
-
-TEST_CASE_METHOD(one_account,
-                 "a key that is retired is not loaded, and the one that signs is last") {
-  must(rows.insert_key({"retired", "access", "EdDSA", "p", "s"}));
-  change("UPDATE auth.signing_keys SET state = 'retired'");
-  must(rows.insert_key({"signing", "access", "EdDSA", "p", "s"}));
-  change("INSERT INTO auth.signing_keys VALUES ('old', 'access', 'EdDSA', 'p', 's', 'verifying')");
-  const auto loaded = must(rows.load_keys());
-  REQUIRE(loaded.size() == 2);
-  CHECK(loaded.front().kid == "old");
-  CHECK(loaded.back().kid == "signing");
-}

@@ -124,6 +124,26 @@ TEST_CASE_METHOD(one_session, "a refresh token is spent once") {
   CHECK(error_in(rows.rotate_session(second, {random_uuid(), hour})) == errc::none);
 }
 
+TEST_CASE_METHOD(one_session, "a refresh token by a retired key is not spent, and ends nothing") {
+  must(rows.insert_key({"k", "refresh", "EdDSA", "p", "s"}, {}));
+  must(rows.insert_key({"next", "refresh", "EdDSA", "p", "s"}, {}));
+  must(rows.retire_key("k"));
+  CHECK(error_in(rows.rotate_session(claims(), {random_uuid(), hour, "k"})) == errc::invalid_token);
+  auto tokens = both_tokens();
+  tokens.refresh_kid = "k";
+  CHECK(error_in(rows.log_out(tokens)) == errc::invalid_token);
+  const auto refreshed = must(rows.rotate_session(claims(), {random_uuid(), hour, "next"}));
+  CHECK(refreshed.keys.refresh_kid == "next");
+  CHECK(refreshed.keys.access_kid.empty());
+}
+
+TEST_CASE_METHOD(one_session, "a token by a retired key is not valid") {
+  must(rows.insert_key({"k", "access", "EdDSA", "p", "s"}, {}));
+  CHECK(must(rows.token_is_valid(claims(), "k")));
+  must(rows.retire_key("k"));
+  CHECK_FALSE(must(rows.token_is_valid(claims(), "k")));
+}
+
 TEST_CASE_METHOD(one_session, "of sixteen who spend one refresh token at once one wins") {
   std::latch ready{16};
   std::array<std::future<errc>, 16> all;
@@ -202,7 +222,7 @@ TEST_CASE_METHOD(one_session,
 }
 
 TEST_CASE_METHOD(one_session, "a token is valid until something of it is not") {
-  CHECK(must(rows.token_is_valid(claims())));
+  CHECK(must(rows.token_is_valid(claims(), "")));
   const auto what =
       GENERATE(as<std::string>{}, "UPDATE auth.sessions SET ended_at = now()",
                "UPDATE auth.auth_info SET is_active = false",
@@ -211,5 +231,5 @@ TEST_CASE_METHOD(one_session, "a token is valid until something of it is not") {
                "SELECT refresh_jti, user_id, now() FROM auth.sessions");
   change(what);
   INFO(what);
-  CHECK_FALSE(must(rows.token_is_valid(claims())));
+  CHECK_FALSE(must(rows.token_is_valid(claims(), "")));
 }

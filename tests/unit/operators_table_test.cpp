@@ -54,9 +54,13 @@ TEST_CASE("an account's state is a sentence") {
 }
 
 TEST_CASE("keys stand in columns") {
-  CHECK(as_text(key_list{{{"kid-1", "access", "EdDSA", "signing", "2026-11-21T09:00:00Z"}}}) ==
-        "KID    PURPOSE  ALGORITHM  STATE    CREATED\n"
-        "kid-1  access   EdDSA      signing  2026-11-21T09:00:00Z\n");
+  const std::string nine = "2026-11-21T09:00:00Z", ten = "2026-11-21T10:00:00Z";
+  CHECK(as_text(key_list{{{"kid-1", "access", "EdDSA", "verifying", nine, nine, ten},
+                          {"kid-2", "access", "ES256", "signing", nine, nine, {}}}}) ==
+        "KID    PURPOSE  ALGORITHM  STATE      CREATED               SIGNS FROM            UNTIL\n"
+        "kid-1  access   EdDSA      verifying  2026-11-21T09:00:00Z  2026-11-21T09:00:00Z  "
+        "2026-11-21T10:00:00Z\n"
+        "kid-2  access   ES256      signing    2026-11-21T09:00:00Z  2026-11-21T09:00:00Z  -\n");
 }
 
 TEST_CASE("events stand in columns, and what is not there is a dash") {

@@ -53,6 +53,7 @@ TEST_CASE("the commands are those that operators were promised") {
   for (const auto& row : control_commands({})) names.push_back(row.command);
   CHECK(names == std::vector<std::string>{"user create", "user show", "user list", "user grant",
                                           "user revoke", "user deactivate", "user activate",
-                                          "user set-password", "keys list", "events list",
-                                          "events show", "events replay", "events drop"});
+                                          "user set-password", "keys list", "keys rotate",
+                                          "keys retire", "events list", "events show",
+                                          "events replay", "events drop"});
 }

@@ -72,6 +72,24 @@ TEST_CASE("a guard shows its public keys, and no secret") {
   CHECK(shown[0].kid == keys[0].kid);
 }
 
+TEST_CASE("a guard goes by the newest keys that it was told, in whatever order they come") {
+  ready_guard guard;
+  const auto token = access_token(grant_to(42));
+  auto without = known_keys();
+  without.keys = new_issuer().public_keys();
+  without.changes = 2;
+  auto late = known_keys();
+  late.changes = 1;
+  CHECK(in_words(guard.check(token, noon)) == "user 42");
+  guard.learn(without);
+  CHECK(in_words(guard.check(token, noon)) == "INVALID_TOKEN");
+  guard.learn(late);
+  CHECK(in_words(guard.check(token, noon)) == "INVALID_TOKEN");
+  late.changes = 2;
+  guard.learn(late);
+  CHECK(in_words(guard.check(token, noon)) == "user 42");
+}
+
 TEST_CASE("a guard refuses what is no token, another's, or a refresh token") {
   ready_guard guard;
   auto pair = issuer.issue(grant_to(42), noon);

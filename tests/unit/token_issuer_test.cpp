@@ -123,6 +123,24 @@ TEST_CASE("tokens of every algorithm say it, and pass beside those of the others
   }
 }
 
+TEST_CASE("a key's name is none that a command line takes for a flag") {
+  for (int i = 0; i < 300; ++i)
+    CHECK_FALSE(make_stored_key(purpose_access, "HS256", secret).value().kid.starts_with('-'));
+}
+
+TEST_CASE("an issuer says by which keys it signs, and which it knows") {
+  auto keys = new_keys();
+  keys.push_back(make_stored_key(purpose_access, "EdDSA", secret).value());
+  auto opened = token_issuer::open(keys, secret, {}).value();
+  CHECK(opened.signs_with({keys[2].kid, keys[1].kid}));
+  CHECK_FALSE(opened.signs_with({keys[0].kid, keys[1].kid}));
+  CHECK_FALSE(opened.signs_with({keys[2].kid, ""}));
+  for (const auto& key : keys) CHECK(opened.knows(key.kid));
+  CHECK_FALSE(opened.knows("another"));
+  CHECK(kid_of(opened.issue(grant_to(42), noon).refresh_token.token.text()) == keys[1].kid);
+  CHECK(kid_of("no token").empty());
+}
+
 TEST_CASE("a row shows nothing of the secret of HS256") {
   auto row = make_stored_key(purpose_access, "HS256", secret).value();
   auto refresh = make_stored_key(purpose_refresh, "HS256", secret).value();
@@ -174,5 +192,5 @@ TEST_CASE("the settings declare what they are read from") {
   std::vector<std::string> names;
   for (const auto& declared : list.all()) names.push_back(declared.name);
   CHECK(names == std::vector<std::string>{"auth.access-lifetime", "auth.refresh-lifetime",
-                                          "auth.issuer", "auth.audience"});
+                                          "auth.issuer", "auth.audience", "auth.algorithm"});
 }

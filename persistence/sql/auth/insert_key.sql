@@ -1,4 +1,4 @@
--- Two nodes that start together both try; one key signs.
-INSERT INTO auth.signing_keys (kid, purpose, algorithm, public_key, sealed_key)
-VALUES (:kid, :purpose, :algorithm, :public_key, :sealed_key)
-ON CONFLICT DO NOTHING
+INSERT INTO auth.signing_keys
+  (kid, purpose, algorithm, public_key, sealed_key, signs_at, token_seconds)
+VALUES (:kid, :purpose, :algorithm, :public_key, :sealed_key,
+        now() + make_interval(secs => :wait_seconds), :token_seconds)

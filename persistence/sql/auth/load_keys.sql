@@ -1,2 +1,3 @@
 -- The one that signs last.
-SELECT :columns FROM auth.signing_keys WHERE state <> 'retired' ORDER BY state = 'signing', created_at
+SELECT :columns FROM auth.keys WHERE state IN ('published', 'signing', 'verifying')
+ORDER BY state = 'signing', signs_at, created_at, kid

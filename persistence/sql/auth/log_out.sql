@@ -2,6 +2,7 @@
 WITH ended AS (
   UPDATE auth.sessions SET ended_at = now()
   WHERE id = :sid AND user_id = :user_id AND refresh_jti = :refresh_jti AND ended_at IS NULL
+    AND NOT EXISTS (SELECT FROM auth.signing_keys WHERE kid = :refresh_kid AND state = 'retired')
   RETURNING id
 ), listed AS (
   INSERT INTO auth.token_blacklist (jti, user_id, expires_at)
