@@ -52,8 +52,8 @@ struct connection_settings {
   /// running, repeating after a conflict. With the database away a request is answered within a
   /// second.
   std::chrono::milliseconds answer_within{800};
-  /// Whether a plan may read a whole table though there is an index. Not where the table may be
-  /// empty when a statement is planned and full a moment later.
+  /// Whether a plan may read a whole table, or all that an index finds before the first row comes.
+  /// Not where the table may be empty when a statement is planned and full a moment later.
   bool scans_tables = true;
 };
 

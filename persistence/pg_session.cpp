@@ -27,8 +27,10 @@ std::string setup_of(const connection_settings& how) {
       "SET TimeZone = 'UTC'; SET client_min_messages = warning; "
       "SET default_transaction_isolation = 'read committed'; "
       "SET idle_in_transaction_session_timeout = '10s'; "
-      "SET statement_timeout = {}; SET lock_timeout = {}; SET enable_seqscan = {}",
-      server_limit(how).count(), how.answer_within.count() / 2, how.scans_tables ? "on" : "off");
+      "SET statement_timeout = {}; SET lock_timeout = {}; "
+      "SET enable_seqscan = {scans}; SET enable_bitmapscan = {scans}",
+      server_limit(how).count(), how.answer_within.count() / 2,
+      fmt::arg("scans", how.scans_tables ? "on" : "off"));
 }
 
 /// Somebody else was in the way; the same again may succeed. A deadlock mostly shows as a lock that

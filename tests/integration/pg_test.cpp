@@ -235,6 +235,15 @@ TEST_CASE("a connection speaks UTF-8 and UTC and has limits on the server too") 
   CHECK(value_of("application_name") == "troupe");
 }
 
+TEST_CASE("a connection that is not to read whole tables collects no whole index either") {
+  auto session = connected({.url = auth_url(), .scans_tables = false});
+  const auto setting = [&session](const char* sql) {
+    return must(session.query_one<setting_value>({sql, sql})).value;
+  };
+  CHECK(setting("SELECT current_setting('enable_seqscan') AS value") == "off");
+  CHECK(setting("SELECT current_setting('enable_bitmapscan') AS value") == "off");
+}
+
 TEST_CASE("a database that is not UTF8 is refused by name") {
   run_as(superuser_url(), "DROP DATABASE IF EXISTS ascii");
   run_as(superuser_url(),
