@@ -47,6 +47,7 @@ setting_list all_settings(settings& all) {
            "The file that lines go to, opened anew on SIGHUP; standard error if empty");
   all.http.declare(list);
   all.admin.declare(list);
+  all.limits.declare(list);
   all.database.declare(list);
   all.actors.declare(list);
   return list;

@@ -4,6 +4,7 @@
 
 #include "actors/tree.hpp"
 #include "http/admin_settings.hpp"
+#include "http/limit_settings.hpp"
 #include "http/server.hpp"
 #include "messages/log.hpp"
 #include "messages/setting.hpp"
@@ -37,6 +38,7 @@ struct settings {
   database_settings database;
   http::http_settings http;
   http::admin_settings admin;
+  http::limit_settings limits;
   tree_settings actors;
 
   std::string control_path() const { return state_folder + "/control"; }

@@ -23,9 +23,10 @@ http::route_table metrics_of(const node& of, const entrance& others) {
 }  // namespace
 
 entrance::entrance(const http::http_settings& how, const node& of, http::sink& answers,
-                   http::route_table rows)
+                   http::route_table rows, http::named_rate bad_tokens_limit)
     : router_(how, http::checks_of(*of.cast().guard), of.cast().auth, answers,
-              http::with_docs(std::move(rows), http::base_path_of(how), this_build().version)) {}
+              http::with_docs(std::move(rows), http::base_path_of(how), this_build().version),
+              std::move(bad_tokens_limit)) {}
 
 http::server& entrance::open(const http::listen_settings& where) {
   return server_.emplace(where, [this](http::request in, http::respond answer) {
@@ -34,9 +35,13 @@ http::server& entrance::open(const http::listen_settings& where) {
 }
 
 entrance public_entrance(const settings& how, const node& of, http::sink& answers) {
-  return {how.http, of, answers,
-          http::joined({http::auth_routes(of.cast().auth), http::profile_routes(of.cast().profiles),
-                        http::key_routes(*of.cast().guard), health(of)})};
+  return {how.http,
+          of,
+          answers,
+          http::joined({http::auth_routes(of.cast().auth, how.limits),
+                        http::profile_routes(of.cast().profiles),
+                        http::key_routes(*of.cast().guard), health(of)}),
+          {"bad-tokens", how.limits.bad_tokens}};
 }
 
 std::unique_ptr<entrance> open_admin_entrance(const settings& how, const node& of,

@@ -13,7 +13,7 @@ namespace troupe::config {
 class entrance {
  public:
   entrance(const http::http_settings& how, const node& of, http::sink& answers,
-           http::route_table rows);
+           http::route_table rows, http::named_rate bad_tokens_limit = {});
 
   /// Throws std::runtime_error that says what to do if it cannot listen there.
   http::server& open(const http::listen_settings& where);

@@ -6,25 +6,36 @@ namespace {
 
 using enum errc;
 
+facts limited(facts what, named_rate limit) {
+  what.limit = std::move(limit);
+  return what;
+}
+
 /// Opening an account, signing in and out.
-route_table session_routes(const auth_actor& auth) {
+route_table session_routes(const auth_actor& auth, const limit_settings& limits) {
   return {
       row<anyone, new_account, signed_in_user>(
-          {verb::POST, "/register", 201, "Opens an account and signs in"}, auth,
+          limited({verb::POST, "/register", 201, "Opens an account and signs in"},
+                  {"register", limits.sign_up}),
+          auth,
           [](incoming<anyone, new_account> in) {
             return register_user{std::move(in.body), std::move(in.client)};
           },
           {user_create_error, login_already_exists, email_already_exists}),
 
       row<anyone, credentials, signed_in_user>(
-          {verb::POST, "/login", 200, "Signs in with a login or an e-mail address"}, auth,
+          limited({verb::POST, "/login", 200, "Signs in with a login or an e-mail address"},
+                  {"login", limits.sign_in}),
+          auth,
           [](incoming<anyone, credentials> in) {
             return log_in{std::move(in.body), std::move(in.client)};
           },
           {invalid_credentials, account_deactivated}),
 
       row<anyone, refresh_body, token_pair>(
-          {verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"}, auth,
+          limited({verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"},
+                  {"refresh", limits.refresh}),
+          auth,
           [](incoming<anyone, refresh_body> in) {
             return refresh_tokens{std::move(in.body.refresh_token)};
           },
@@ -67,8 +78,8 @@ route_table account_routes(const auth_actor& auth) {
 
 }  // namespace
 
-route_table auth_routes(const auth_actor& auth) {
-  return joined({session_routes(auth), account_routes(auth)});
+route_table auth_routes(const auth_actor& auth, const limit_settings& limits) {
+  return joined({session_routes(auth, limits), account_routes(auth)});
 }
 
 }  // namespace troupe::http

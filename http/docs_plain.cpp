@@ -70,12 +70,20 @@ const std::vector<errc>& common_problems() {
   return all;
 }
 
+std::string limit_of(const route& row) {
+  const auto& [name, allowed] = row.limit;
+  if (!allowed.is_on()) return "";
+  return fmt::format("{} calls of one address in {} s, as {}", allowed.count,
+                     allowed.per / std::chrono::seconds{1}, code(name));
+}
+
 std::string article(const route& row, const std::string& base_path) {
   return fmt::format(
-      "<article>\n<h2><b>{}</b> {}</h2>\n<p>{}</p>\n<dl>\n{}{}{}{}</dl>\n</article>\n",
+      "<article>\n<h2><b>{}</b> {}</h2>\n<p>{}</p>\n<dl>\n{}{}{}{}{}</dl>\n</article>\n",
       boost::describe::enum_to_string(row.method, ""),
       escaped(row.at_root ? row.path : base_path + row.path), escaped(row.summary),
       line("Needs", caller_of(row)), line("Takes", members_of(row.body_schema)),
+      line("Limit", limit_of(row)),
       line("Answers", fmt::format("{} ", row.success) + members_of(row.answer_schema)),
       line("Or", problems_in(row, common_problems())));
 }

@@ -237,6 +237,7 @@ const char* reason_phrase(int status) {
                                                   {414, "URI Too Long"},
                                                   {415, "Unsupported Media Type"},
                                                   {422, "Unprocessable Content"},
+                                                  {429, "Too Many Requests"},
                                                   {431, "Request Header Fields Too Large"},
                                                   {500, "Internal Server Error"},
                                                   {503, "Service Unavailable"}};

@@ -42,31 +42,41 @@ json::object content(std::string_view type, json::object schema) {
   return {{type, {{"schema", std::move(schema)}}}};
 }
 
-json::object headers_of(std::int64_t status, bool passes) {
+/// Of what is refused before its row is found nothing is counted.
+bool tells_limit(const route& row, std::int64_t status) {
+  return status == 429 || (row.limit.allowed.is_on() && status != 414 && status != 431);
+}
+
+json::object headers_of(const route& row, std::int64_t status, bool passes) {
   json::object all{{"X-Request-Id", reference("headers", "request-id")}};
   if (passes) all["Retry-After"] = reference("headers", "retry-after");
   if (status == 401) all["WWW-Authenticate"] = reference("headers", "challenge");
+  if (tells_limit(row, status)) {
+    all["RateLimit"] = reference("headers", "rate-limit");
+    all["RateLimit-Policy"] = reference("headers", "rate-limit-policy");
+  }
   if (status == 308) all["Location"] = reference("headers", "location");
   return all;
 }
 
 /// One status may stand for several codes; the problem's `code` tells which.
-json::object problem_answer(std::int64_t status, const codes& all, schema_shelf& shelf) {
+json::object problem_answer(const route& row, std::int64_t status, const codes& all,
+                            schema_shelf& shelf) {
   std::string text;
   bool passes = false;
   for (auto code : all) {
-    const auto& row = row_of(code);
-    passes |= row.retries == error_row::retry::later;
-    text += (text.empty() ? "`" : "\n\n`") + code_name(code) + "`: " + row.title;
+    const auto& known = row_of(code);
+    passes |= known.retries == error_row::retry::later;
+    text += (text.empty() ? "`" : "\n\n`") + code_name(code) + "`: " + known.title;
   }
   return {{"description", text},
-          {"headers", headers_of(status, passes)},
+          {"headers", headers_of(row, status, passes)},
           {"content", content("application/problem+json", shelf.put(json_schema<problem>))}};
 }
 
 json::object answers_of(const route& row, schema_shelf& shelf) {
   json::object success{{"description", reason_phrase(static_cast<int>(row.success))},
-                       {"headers", headers_of(row.success, false)}};
+                       {"headers", headers_of(row, row.success, false)}};
   if (row.answer_schema)
     success["content"] = content(row.media_type, shelf.put(row.answer_schema));
   else if (row.media_type != facts{}.media_type)
@@ -75,14 +85,14 @@ json::object answers_of(const route& row, schema_shelf& shelf) {
   json::object answers{{std::to_string(row.success), std::move(success)}};
   if (!row.caching.empty())
     answers["304"] = {{"description", "What If-None-Match names is still so"},
-                      {"headers", headers_of(304, false)}};
+                      {"headers", headers_of(row, 304, false)}};
   std::map<std::int64_t, codes> by_status;
   for (auto code : problems_of(row)) by_status[row_of(code).status].push_back(code);
   for (const auto& [status, all] : by_status)
-    answers[std::to_string(status)] = problem_answer(status, all, shelf);
+    answers[std::to_string(status)] = problem_answer(row, status, all, shelf);
   if (row.unready_schema)
     answers["503"] = {{"description", "Not all is well"},
-                      {"headers", headers_of(503, false)},
+                      {"headers", headers_of(row, 503, false)},
                       {"content", content("application/json", shelf.put(row.unready_schema))}};
   return answers;
 }
@@ -110,6 +120,11 @@ json::object operation(const route& row, schema_shelf& shelf) {
                    {"tags", json::array{row.at_root ? "The server itself" : "The API"}}};
   if (!row.permission.empty())
     all["description"] = "Needs the permission `" + row.permission + "`.";
+  if (const auto& [name, allowed] = row.limit; allowed.is_on())
+    all["x-rate-limit"] = {{"policy", name},
+                           {"quota", allowed.count},
+                           {"window-seconds", allowed.per / std::chrono::seconds{1}},
+                           {"counted-by", "address"}};
   if (const auto open = row.path.find('{'); open != row.path.npos)
     all["parameters"] =
         json::array{{{"name", row.path.substr(open + 1, row.path.find('}') - open - 1)},
@@ -139,6 +154,10 @@ json::object shared_headers() {
                                 {{"type", "string"}, {"pattern", "^[A-Za-z0-9._-]{1,64}$"}})},
           {"retry-after", header("Seconds after which the same may succeed",
                                  {{"type", "integer"}, {"minimum", 1}})},
+          {"rate-limit",
+           header("What is left of it; `t` seconds until it is one more", {{"type", "string"}})},
+          {"rate-limit-policy",
+           header("How many calls of one address, in how many seconds", {{"type", "string"}})},
           {"location", header("Where it is", {{"type", "string"}})},
           {"etag", header("For If-None-Match", {{"type", "string"}})},
           {"challenge", header("RFC 6750", {{"type", "string"}})}};
@@ -152,6 +171,7 @@ std::vector<errc> problems_of(const route& row) {
     for (auto code : more)
       if (std::ranges::find(all, code) == all.end()) all.push_back(code);
   };
+  if (row.limit.allowed.is_on() || row.needs_token) add({errc::too_many_requests});
   if (row.needs_token) add({errc::invalid_token});
   if (!row.permission.empty()) add({errc::permission_denied});
   if (row.takes_body)

@@ -70,7 +70,10 @@ response problem_response(const caf::error& error, const std::string& request_id
   const auto what = problem_of(error, request_id);
 
   response answer{row.status, print_json(what), "application/problem+json", {}};
-  if (row.retries == error_row::retry::later) answer.headers.emplace_back("Retry-After", "1");
+  if (row.retries == error_row::retry::later) {
+    const auto* seconds = detail_of<std::int64_t>(error);
+    answer.headers.emplace_back("Retry-After", std::to_string(seconds ? *seconds : 1));
+  }
   if (row.status == 401)
     answer.headers.emplace_back("WWW-Authenticate", challenge(code, had_token));
   if (code == errc::method_not_allowed)

@@ -16,8 +16,9 @@ problem problem_of(const caf::error& error, const std::string& request_id);
 void log_cause(const caf::error& error, std::string_view component, const std::string& request_id);
 
 /// The answer to a request that failed: the problem as application/problem+json, with the headers
-/// that belong to it: Retry-After, Allow (which method_not_allowed has as its detail),
-/// WWW-Authenticate (RFC 6750, which wants to be told whether the request had a token).
+/// that belong to it: Retry-After (too_many_requests has the seconds as its detail), Allow (which
+/// method_not_allowed has as its detail), WWW-Authenticate (RFC 6750, which wants to be told
+/// whether the request had a token).
 response problem_response(const caf::error& error, const std::string& request_id,
                           bool had_token = false);
 

@@ -11,6 +11,7 @@
 
 #include "http/access.hpp"
 #include "http/exchange.hpp"
+#include "http/limit_settings.hpp"
 #include "http/sink.hpp"
 #include "messages/actors.hpp"
 #include "messages/auth.hpp"
@@ -39,6 +40,7 @@ struct facts {
   bool at_root = false;      ///< else below the base path
   std::string caching = {};  ///< Cache-Control; with it comes an ETag of the body
   std::string media_type = "application/json";  ///< of the answer
+  named_rate limit = {};  ///< of calls from one address; off if it is not said
 };
 
 /// Takes what a row comes to; called once, on any thread.

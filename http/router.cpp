@@ -77,6 +77,7 @@ struct router::conversation {
   std::shared_ptr<const placed_route> row = {};
   std::int64_t number = 0;
   account_id user = {};
+  std::vector<std::pair<std::string, std::string>> limit_headers = {};
   std::atomic<bool> answered{false};
 
   conversation(request in, respond send, std::shared_ptr<const cors_policy> cors, bool no_store,
@@ -105,6 +106,7 @@ struct router::conversation {
     if (out.packed) choose_coding(out, in.accept_encoding);
     if (row) let_cache(out, row->caching, in.if_none_match);
     if (no_store && !says_how_to_cache(out)) out.headers.emplace_back("Cache-Control", "no-store");
+    for (auto& field : limit_headers) out.headers.push_back(std::move(field));
     cors->let_read(in, out);
     note(out.status);
     send(std::move(out));
@@ -114,6 +116,11 @@ struct router::conversation {
     auto out = problem_response(why, in.id, bearer_token(in.authorization).has_value());
     out.closes = in.flaw == errc::malformed_request;  // who knows where the next request begins
     answer(std::move(out));
+  }
+
+  void refuse(const named_rate& limit, const rate_limiter::verdict& verdict) {
+    limit_headers = limit_fields(limit, verdict);
+    refuse(too_many(verdict));
   }
 
   void note(std::int64_t status) const {
@@ -142,13 +149,15 @@ struct router::conversation {
 };
 
 router::router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
-               route_table routes)
+               route_table routes, named_rate bad_tokens_limit)
     : base_path_(base_path_of(settings)),
       deadline_(settings.listen.deadline),
       tokens_(std::move(tokens)),
       judge_(std::move(judge)),
       sink_(to),
       cors_(std::make_shared<const cors_policy>(settings.listen.edge.cors_origins)),
+      limits_(routes),
+      bad_tokens_(std::move(bad_tokens_limit)),
       routes_(base_path_, std::move(routes)) {}
 
 void router::handle(request in, respond answer) const {
@@ -162,10 +171,23 @@ void router::handle(request in, respond answer) const {
     if (!found) return talk->refuse(found.error());
     talk->row = std::move(found->row);
     talk->number = found->number;
+    if (!is_within_limit(talk)) return;
     talk->row->needs_token ? authenticate(talk) : run(talk, {});
   } catch (const std::exception& thrown) {
     talk->refuse(caf::make_error(errc::handler_failed, std::string{thrown.what()}));
   }
+}
+
+/// Before a body is looked at and anybody asked; if not, it is answered so.
+bool router::is_within_limit(const talk_ptr& talk) const {
+  const auto& row = *talk->row;
+  const auto verdict = limits_.take(row, talk->in.address, talk->in.arrived);
+  if (!verdict) return true;
+  if (verdict->allowed)
+    talk->limit_headers = limit_fields(row.limit, *verdict);
+  else
+    talk->refuse(row.limit, *verdict);
+  return verdict->allowed;
 }
 
 void router::report(metrics::sheet& to) const {
@@ -185,20 +207,27 @@ void router::answer_preflight(const talk_ptr& talk) const {
 void router::authenticate(const talk_ptr& talk) const {
   const auto token = bearer_token(talk->in.authorization);
   if (!token || token->empty()) return talk->refuse(errc::invalid_token);
+  if (const auto flood = bad_tokens_.refusal(talk->in.address, talk->in.arrived))
+    return talk->refuse(bad_tokens_.limit(), *flood);
   auto verdict = tokens_.check(*token);
   if (auto* claims = std::get_if<token_claims>(&verdict)) return admit(talk, std::move(*claims));
-  if (const auto* refusal = std::get_if<errc>(&verdict)) return talk->refuse(*refusal);
+  if (const auto* refusal = std::get_if<errc>(&verdict)) return refuse_token(talk, *refusal);
   ask_judge(talk, std::string{*token});
+}
+
+void router::refuse_token(const talk_ptr& talk, const caf::error& why) const {
+  if (code_of(why) == errc::invalid_token) bad_tokens_.add(talk->in.address, talk->in.arrived);
+  talk->refuse(why);
 }
 
 void router::ask_judge(const talk_ptr& talk, std::string token) const {
   auto parsed = token_text::parse(std::move(token));
   auto* text = std::get_if<token_text>(&parsed);
-  if (!text) return talk->refuse(errc::invalid_token);
+  if (!text) return refuse_token(talk, errc::invalid_token);
   sink_.ask<token_claims>(judge_, {talk->in.id, deadline{talk->in.arrived + deadline_}},
                           check_token{std::move(*text)},
                           [this, talk](caf::expected<token_claims> claims) {
-                            if (!claims) return talk->refuse(unchecked(claims.error()));
+                            if (!claims) return refuse_token(talk, unchecked(claims.error()));
                             admit(talk, std::move(*claims));
                           });
 }

@@ -8,7 +8,7 @@
 
 namespace troupe::http {
 
-route_table auth_routes(const auth_actor& auth);
+route_table auth_routes(const auth_actor& auth, const limit_settings& limits = {});
 route_table profile_routes(const profile_actor& profiles);
 
 /// What others check our tokens with. `guard` must outlive the rows.

@@ -50,7 +50,8 @@
   row(no_such_event,            404, "There is no such event",                         final, debug) \
   row(uri_too_long,             414, "The target is too long",                         final, debug) \
   row(header_fields_too_large,  431, "The header fields are too large",                final, debug) \
-  row(no_such_key,              404, "There is no such key",                           final, debug)
+  row(no_such_key,              404, "There is no such key",                           final, debug) \
+  row(too_many_requests,        429, "Too many requests from this address, try again", later, debug)
 // clang-format on
 
 namespace troupe {

@@ -55,6 +55,26 @@ std::string print_duration(duration time) {
   return fmt::format("{}{}", time.count() / fits->milliseconds, fits->name);
 }
 
+constexpr std::int64_t rate_count_max = 1'000'000;
+
+/// "20/1m" or "off".
+std::optional<rate> parse_rate(std::string_view text) {
+  if (text == "off") return rate{};
+  const auto slash = text.find('/');
+  if (slash == text.npos) return std::nullopt;
+  const auto count = parse_number(text.substr(0, slash));
+  const auto per = parse_duration(text.substr(slash + 1));
+  if (!count || *count < 1 || *count > rate_count_max) return std::nullopt;
+  if (!per || *per < std::chrono::seconds{1} || *per > std::chrono::days{1} ||
+      *per % std::chrono::seconds{1} != duration::zero())
+    return std::nullopt;
+  return rate{*count, *per};
+}
+
+std::string print_rate(const rate& limit) {
+  return limit.is_on() ? fmt::format("{}/{}", limit.count, print_duration(limit.per)) : "off";
+}
+
 std::string print_number(std::int64_t number) {
   return fmt::format("{}", number);
 }
@@ -154,6 +174,19 @@ void setting_list::add(std::string name, duration& into, std::string help, bound
     return std::string{};
   };
   one.print = [&into] { return print_duration(into); };
+  all_.push_back(std::move(one));
+}
+
+void setting_list::add(std::string name, rate& into, std::string help, setting_facts with) {
+  auto one =
+      describe(std::move(name), std::move(help), "so many in a time, or off", std::move(with));
+  one.read = [&into, wrong = must_be(one)](std::string_view text) {
+    const auto limit = parse_rate(text);
+    if (!limit) return wrong + fmt::format(": 20/1m, say, up to {} in 1s to 1d", rate_count_max);
+    into = *limit;
+    return std::string{};
+  };
+  one.print = [&into] { return print_rate(into); };
   all_.push_back(std::move(one));
 }
 

@@ -40,6 +40,14 @@ struct bounds {
   T most;
 };
 
+/// So many in that time; none are counted if `count` is 0.
+struct rate {
+  std::int64_t count = 0;
+  std::chrono::milliseconds per{};
+
+  bool is_on() const { return count > 0; }
+};
+
 /// What may be said of a setting beside its name, variable and help.
 struct setting_facts {
   bool secret = false;
@@ -59,6 +67,8 @@ class setting_list {
   /// Written 500ms, 30s, 30m, 12h, 7d; a bare number is refused.
   void add(std::string name, duration& into, std::string help, bounds<duration> within,
            setting_facts with = {});
+  /// Written 20/1m, or off.
+  void add(std::string name, rate& into, std::string help, setting_facts with = {});
 
   const std::vector<setting>& all() const { return all_; }
 

@@ -276,8 +276,9 @@ class Server:
         trusting.verify_mode = ssl.CERT_NONE
         return http.client.HTTPSConnection(host, self.port, timeout=PATIENCE, context=trusting)
 
-    def ask(self, method, path, body=None, token=None, headers=None, raw=None):
-        """`body` goes as JSON, `raw` as it is; a header that is None is left out."""
+    def ask(self, method, path, body=None, token=None, headers=None, raw=None, source=None):
+        """`body` goes as JSON, `raw` as it is; a header that is None is left out. `source` is an
+        address of this machine to come from."""
         all_headers = {"Content-Type": "application/json"} if body is not None or raw is not None else {}
         if token is not None:
             all_headers["Authorization"] = "Bearer " + token
@@ -285,6 +286,7 @@ class Server:
         data = json.dumps(body).encode() if body is not None else raw
         self._remember_secrets(body)
         connection = self.connect()
+        connection.source_address = source and (source, 0)
         try:
             connection.request(method, path, data, {k: v for k, v in all_headers.items() if v is not None})
             response = connection.getresponse()

@@ -33,6 +33,19 @@ TEST_CASE("the OpenAPI document names each problem of a route, and what it needs
   CHECK_THAT(text, Contains(R"("operationId":"post_account_delete_user_id")"));
 }
 
+TEST_CASE("the OpenAPI document tells a route's limit, and every answer that has its headers") {
+  const auto limited = [](const rate& limit) {
+    auto row = direct({verb::GET, "/a", 200, ""}, {});
+    row.limit = {"some", limit};
+    return openapi_document({row}, "", "1");
+  };
+  const auto text = limited({20, std::chrono::minutes{1}});
+  CHECK_THAT(text, Contains(R"("x-rate-limit":{"policy":"some","quota":20,"window-seconds":60,)"));
+  CHECK_THAT(text, Contains("`TOO_MANY_REQUESTS`"));
+  CHECK_THAT(text, Contains(R"("RateLimit":{"$ref":"#/components/headers/rate-limit"})"));
+  CHECK_THAT(limited({}), !Contains("/headers/rate-limit\"}"));
+}
+
 TEST_CASE("the OpenAPI document has itself") {
   const auto rows = with_openapi(health_routes({}), "/api", "1.2.3");
   CHECK(rows.size() == 3);

@@ -17,6 +17,7 @@ std::string line_of(const route& row) {
   if (row.takes_body) line += " body";
   if (row.needs_token) line += " token";
   if (!row.permission.empty()) line += ' ' + row.permission;
+  if (row.limit.allowed.is_on()) line += " limit " + row.limit.name;
   return line;
 }
 
@@ -33,9 +34,9 @@ TEST_CASE("the routes are those of the contract") {
   CHECK(lines_of(
             joined({auth_routes({}), profile_routes({}), key_routes(guard), health_routes({})})) ==
         std::vector<std::string>{
-            "POST /register 201 body",
-            "POST /login 200 body",
-            "POST /refresh 200 body",
+            "POST /register 201 body limit register",
+            "POST /login 200 body limit login",
+            "POST /refresh 200 body limit refresh",
             "POST /logout 200 body token",
             "POST /account-delete 200 token",
             "POST /account-delete/{user_id} 200 token users:write",

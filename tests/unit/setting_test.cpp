@@ -14,6 +14,7 @@ struct one_of_each {
   bool on = false;
   std::int64_t number = 8080;
   std::chrono::milliseconds time = 30min;
+  rate limit{20, 1min};
   setting_list list;
 
   one_of_each() {
@@ -22,6 +23,7 @@ struct one_of_each {
     list.add("on", on, "Whether", {.in_dev = "true"});
     list.add("number", number, "A number", {.least = 1, .most = 65535});
     list.add("time", time, "A time", {.least = 500ms, .most = 48h});
+    list.add("limit", limit, "A limit");
   }
 
   /// What is wrong with `text` for the setting of that name.
@@ -38,11 +40,11 @@ struct one_of_each {
   }
 };
 
-/// The text that a duration is printed as after it was read.
-std::string again(std::string_view text) {
+/// The text that a duration, or what is named, is printed as after it was read.
+std::string again(std::string_view text, std::string_view name = "time") {
   one_of_each settings;
-  const auto wrong = settings.read("time", text);
-  return wrong.empty() ? settings.print("time") : wrong;
+  const auto wrong = settings.read(name, text);
+  return wrong.empty() ? settings.print(name) : wrong;
 }
 
 }  // namespace
@@ -100,6 +102,18 @@ TEST_CASE("a duration out of bounds or misspelt is refused") {
   CHECK(again("1w") == wrong);
   CHECK(again("") == wrong);
   CHECK(again("9223372036854775807d") == wrong);
+}
+
+TEST_CASE("a limit is a number in a time, or off") {
+  CHECK(again("20/1m", "limit") == "20/1m");
+  CHECK(again("1/120s", "limit") == "1/2m");
+  CHECK(again("1000000/1d", "limit") == "1000000/1d");
+  CHECK(again("off", "limit") == "off");
+  const auto* bad = GENERATE("", "0", "20", "0/1m", "-1/1m", "1000001/1m", "20/0s", "20/1500ms",
+                             "20/25h", "20/", "/1m", "20/1m ", "20/1m/1m", "on");
+  INFO(bad);
+  CHECK(again(bad, "limit") ==
+        "must be so many in a time, or off: 20/1m, say, up to 1000000 in 1s to 1d");
 }
 
 TEST_CASE("a setting says what it is") {
