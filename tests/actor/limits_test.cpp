@@ -56,10 +56,11 @@ struct limits_stage : http_stage {
   }
 
   response post(std::chrono::milliseconds when, const std::string& address = "192.0.2.1",
-                const std::string& body = R"({"bio":"a"})") {
+                const std::string& body = R"({"bio":"a"})",
+                const std::string& type = "application/json") {
     return send({.method = verb::POST,
                  .path = "/api/limited",
-                 .content_type = "application/json",
+                 .content_type = type,
                  .body = body,
                  .address = address},
                 when);
@@ -108,6 +109,7 @@ TEST_CASE("who is refused costs nothing: his body is not read and nobody is aske
   stage.post(0ms);
   CHECK(stage.post(0ms).status == 429);
   CHECK(stage.post(0ms, "192.0.2.1", "no JSON").status == 429);
+  CHECK(stage.post(0ms, "192.0.2.1", "no JSON", "text/plain").status == 429);
   CHECK(stage.asked == 2);
 }
 

@@ -46,6 +46,14 @@ TEST_CASE("the OpenAPI document tells a route's limit, and every answer that has
   CHECK_THAT(limited({}), !Contains("/headers/rate-limit\"}"));
 }
 
+TEST_CASE("the OpenAPI document tells of the limit of bad tokens where tokens are taken") {
+  auto row = direct({verb::GET, "/a", 200, ""}, {});
+  row.needs_token = true;
+  const auto text = openapi_document({row}, "", "1");
+  CHECK_THAT(text, Contains("`TOO_MANY_REQUESTS`"));
+  CHECK_THAT(text, Contains("/headers/rate-limit\"}"));
+}
+
 TEST_CASE("the OpenAPI document has itself") {
   const auto rows = with_openapi(health_routes({}), "/api", "1.2.3");
   CHECK(rows.size() == 3);
