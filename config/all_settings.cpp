@@ -50,6 +50,7 @@ setting_list all_settings(settings& all) {
   all.limits.declare(list);
   all.database.declare(list);
   all.actors.declare(list);
+  all.clients.declare(list);
   return list;
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "actors/auth/service_clients.hpp"
 #include "actors/tree.hpp"
 #include "http/admin_settings.hpp"
 #include "http/limit_settings.hpp"
@@ -40,6 +41,7 @@ struct settings {
   http::admin_settings admin;
   http::limit_settings limits;
   tree_settings actors;
+  client_settings clients;
 
   std::string control_path() const { return state_folder + "/control"; }
   std::string secret_path() const {

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -66,6 +67,7 @@ int carry_out(const config::settings& settings, const setting_list& known,
 }  // namespace
 
 int main(int argc, char** argv) {
+  umask(077);  // what we write is nobody else's: log, letters, state
   config::settings settings;
   settings.state_folder =
       config::default_state_folder(getuid() == 0, variable("XDG_STATE_HOME"), variable("HOME"));

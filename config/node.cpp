@@ -68,6 +68,7 @@ void node::report(metrics::sheet& to) const {
   const auto guard = cast_.guard->size();
   to.put(metric::guard_cached_tokens, {}, static_cast<double>(guard.cached_tokens));
   to.put(metric::guard_revocations, {}, static_cast<double>(guard.revocations));
+  to.put(metric::log_lines_dropped_total, {}, static_cast<double>(log::lines_lost()));
   to.put(metric::guard_overflown, {}, guard.overflown ? 1 : 0);
 }
 

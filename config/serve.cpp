@@ -93,6 +93,7 @@ void stop_serving(const settings& how, http::server& server, http::sink& answers
 }  // namespace
 
 int serve(const settings& how, bool production) {
+  const auto clients = std::make_shared<const service_clients>(how.clients);
   prepare_schemas(how.database);  // may take long; until here a signal ends the process
   const auto signals = hold_signals();
   node actors{how, production};
@@ -104,7 +105,7 @@ int serve(const settings& how, bool production) {
 
   {
     http::sink answers{actors.system()};
-    auto front = public_entrance(how, actors, answers);
+    auto front = public_entrance(how, actors, answers, clients);
     const auto admin = open_admin_entrance(how, actors, answers, front);
     auto& server = front.open(within_limits(how.http.listen));
     const http::control_socket control{how.control_path(), commands(actors, how), answers};

@@ -31,11 +31,15 @@ struct may : signed_in {
   static constexpr std::string_view permission = Permission.text;
 };
 
-/// What can be said of a token on the spot; called on any thread, at every request. The product
-/// asks its node's token_guard.
+/// A service that proved to be one of those that are known.
+struct service_client {};
+
+/// What can be said of a caller on the spot; called on any thread, at every request. The product
+/// asks its node's token_guard about tokens.
 struct token_checks {
   std::function<token_guard::verdict(std::string_view token)> check;
   std::function<bool(const token_claims& who, std::string_view permission)> allows;
+  std::function<bool(std::string_view name, std::string_view secret)> knows_client = {};
 };
 
 /// `guard` must outlive what uses them.

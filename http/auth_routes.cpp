@@ -50,7 +50,7 @@ route_table session_routes(const auth_actor& auth, const limit_settings& limits)
 }
 
 /// An account's life.
-route_table account_routes(const auth_actor& auth) {
+route_table account_routes(const auth_actor& auth, const limit_settings& limits) {
   return {
       row<signed_in, no_body, account_status>(
           {verb::POST, "/account-delete", 200, "Deactivates one's own account"}, auth,
@@ -66,8 +66,9 @@ route_table account_routes(const auth_actor& auth) {
           {no_such_user}),
 
       row<signed_in, password_change, confirmation>(
-          {verb::PATCH, "/settings/password", 200,
-           "Replaces one's own password and ends every other session"},
+          limited({verb::PATCH, "/settings/password", 200,
+                   "Replaces one's own password and ends every other session"},
+                  {"login", limits.sign_in}),
           auth,
           [](incoming<signed_in, password_change> in) {
             return change_password{std::move(in.who.claims), std::move(in.body)};
@@ -79,7 +80,7 @@ route_table account_routes(const auth_actor& auth) {
 }  // namespace
 
 route_table auth_routes(const auth_actor& auth, const limit_settings& limits) {
-  return joined({session_routes(auth, limits), account_routes(auth)});
+  return joined({session_routes(auth, limits), account_routes(auth, limits)});
 }
 
 }  // namespace troupe::http

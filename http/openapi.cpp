@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 
+#include "http/form.hpp"
 #include "http/headers.hpp"
 #include "messages/errors.hpp"
 
@@ -133,9 +134,13 @@ json::object operation(const route& row, schema_shelf& shelf) {
                      {"schema", {{"type", "integer"}, {"format", "int64"}, {"minimum", 1}}}}};
   if (row.body_schema)
     all["requestBody"] = json::object{
-        {"required", true}, {"content", content("application/json", shelf.put(row.body_schema))}};
-  all["security"] =
-      row.needs_token ? json::array{{{"access_token", json::array{}}}} : json::array{};
+        {"required", true},
+        {"content",
+         content(row.takes_form ? form_type : "application/json", shelf.put(row.body_schema))}};
+  all["security"] = json::array{};
+  for (const auto* scheme :
+       {row.needs_token ? "access_token" : "", row.needs_client ? "service_client" : ""})
+    if (*scheme) all["security"].as_array().emplace_back(json::object{{scheme, json::array{}}});
   all["responses"] = answers_of(row, shelf);
   return all;
 }
@@ -160,7 +165,7 @@ json::object shared_headers() {
            header("How many calls of one address, in how many seconds", {{"type", "string"}})},
           {"location", header("Where it is", {{"type", "string"}})},
           {"etag", header("For If-None-Match", {{"type", "string"}})},
-          {"challenge", header("RFC 6750", {{"type", "string"}})}};
+          {"challenge", header("RFC 6750, RFC 7617", {{"type", "string"}})}};
 }
 
 }  // namespace
@@ -173,10 +178,11 @@ std::vector<errc> problems_of(const route& row) {
   };
   if (row.limit.allowed.is_on() || row.needs_token) add({errc::too_many_requests});
   if (row.needs_token) add({errc::invalid_token});
+  if (row.needs_client) add({errc::invalid_client});
   if (!row.permission.empty()) add({errc::permission_denied});
+  if (row.takes_body && !row.takes_form) add({errc::malformed_json});
   if (row.takes_body)
-    add({errc::malformed_json, errc::invalid_fields, errc::content_too_large,
-         errc::unsupported_media_type});
+    add({errc::invalid_fields, errc::content_too_large, errc::unsupported_media_type});
   if (row.asks_actor)
     add({errc::overloaded, errc::service_restarting, errc::shutting_down, errc::deadline_passed,
          errc::storage_unavailable, errc::storage_outcome_unknown, errc::storage_refused});
@@ -196,6 +202,7 @@ std::string openapi_document(const route_table& rows, const std::string& base_pa
         operation(row, shelf);
   }
   const json::object access_token{{"type", "http"}, {"scheme", "bearer"}, {"bearerFormat", "JWT"}};
+  const json::object service_client{{"type", "http"}, {"scheme", "basic"}};
   return json::serialize(
       json::object{{"openapi", "3.1.0"},
                    {"info",
@@ -210,7 +217,8 @@ std::string openapi_document(const route_table& rows, const std::string& base_pa
                    {"components",
                     {{"schemas", shelf.take()},
                      {"headers", shared_headers()},
-                     {"securitySchemes", {{"access_token", access_token}}}}}});
+                     {"securitySchemes",
+                      {{"access_token", access_token}, {"service_client", service_client}}}}}});
 }
 
 route_table with_openapi(route_table rows, const std::string& base_path,

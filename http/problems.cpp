@@ -34,6 +34,7 @@ log::level level_of(const error_row& row) {
 }
 
 std::string challenge(errc code, bool had_token) {
+  if (code == errc::invalid_client) return R"(Basic realm="troupe", charset="UTF-8")";
   return code == errc::invalid_token && had_token ? R"(Bearer error="invalid_token")" : "Bearer";
 }
 

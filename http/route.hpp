@@ -19,6 +19,9 @@
 
 namespace troupe::http {
 
+/// Judges a token that the token_checks cannot; the product's is AuthActor.
+using token_judge = caf::typed_actor<asked<check_token>::gives<token_claims>>;
+
 /// Says that a request has no body; one that comes all the same is not looked at.
 struct no_body {};
 
@@ -51,7 +54,9 @@ struct route : facts {
   std::vector<errc> problems = {};  ///< beside those that come with what the row needs
   bool needs_token = false;
   std::string permission = {};  ///< which the caller needs, empty if none
+  bool needs_client = false;    ///< a service_client calls
   bool takes_body = false;
+  bool takes_form = false;  ///< and it is a form, not JSON
   bool asks_actor = false;
 
   /// The JSON Schemas of body and answer; nullptr where there is none.

@@ -8,6 +8,7 @@
 #include <caf/typed_actor.hpp>
 #include <stdexcept>
 
+#include "http/form.hpp"
 #include "http/headers.hpp"
 #include "http/problems.hpp"
 #include "messages/log.hpp"
@@ -23,7 +24,10 @@ caf::error check_body(const route& row, const request& in) {
   if (in.body.size() > body_length_max)
     return caf::make_error(errc::content_too_large,
                            fmt::format("at most {} bytes", body_length_max));
-  if (!is_json(in.content_type)) return errc::unsupported_media_type;
+  if (row.takes_form ? !is_form(in.content_type) : !is_json(in.content_type))
+    return caf::make_error(
+        errc::unsupported_media_type,
+        std::string{"it takes "} + (row.takes_form ? form_type : "application/json"));
   return {};
 }
 
@@ -172,6 +176,7 @@ void router::handle(request in, respond answer) const {
     talk->row = std::move(found->row);
     talk->number = found->number;
     if (!is_within_limit(talk)) return;
+    if (talk->row->needs_client) return authenticate_client(talk);
     talk->row->needs_token ? authenticate(talk) : run(talk, {});
   } catch (const std::exception& thrown) {
     talk->refuse(caf::make_error(errc::handler_failed, std::string{thrown.what()}));
@@ -194,6 +199,13 @@ void router::report(metrics::sheet& to) const {
   to.put(metrics::metric::http_requests_in_flight, {},
          static_cast<double>(traffic_->in_flight.load()));
   traffic_->elsewhere.report(to, "-", "-");
+  const auto now = clock::now();
+  const auto report_limit = [&](const std::string& name, const rate_limiter& limiter) {
+    to.put(metrics::metric::limited_addresses, {name},
+           static_cast<double>(limiter.places_in_use(now)));
+  };
+  for (const auto& [name, limiter] : limits_.all()) report_limit(name, *limiter);
+  if (const auto* limiter = bad_tokens_.limiter()) report_limit(bad_tokens_.limit().name, *limiter);
   routes_.report(to);
 }
 
@@ -218,6 +230,16 @@ void router::authenticate(const talk_ptr& talk) const {
 void router::refuse_token(const talk_ptr& talk, const caf::error& why) const {
   if (code_of(why) == errc::invalid_token) bad_tokens_.add(talk->in.address, talk->in.arrived);
   talk->refuse(why);
+}
+
+void router::authenticate_client(const talk_ptr& talk) const {
+  const auto given = basic_credentials(talk->in.authorization);
+  if (!given || !tokens_.knows_client) return talk->refuse(errc::invalid_client);
+  // RFC 6749 (2.3.1) has both coded as in a form; many clients do not.
+  const bool is_known =
+      tokens_.knows_client(given->name, given->secret) ||
+      tokens_.knows_client(form_decoded(given->name), form_decoded(given->secret));
+  is_known ? run(talk, {}) : talk->refuse(errc::invalid_client);
 }
 
 void router::ask_judge(const talk_ptr& talk, std::string token) const {

@@ -11,9 +11,6 @@
 
 namespace troupe::http {
 
-/// Judges a token that the token_checks cannot; the product's is AuthActor.
-using token_judge = caf::typed_actor<asked<check_token>::gives<token_claims>>;
-
 /// "/api", whether it was set with a slash at its end or not; "" for none. Throws
 /// std::runtime_error if it is no path.
 std::string base_path_of(const http_settings& settings);
@@ -49,6 +46,7 @@ class router {
   bool is_within_limit(const talk_ptr& talk) const;
   void authenticate(const talk_ptr& talk) const;
   void refuse_token(const talk_ptr& talk, const caf::error& why) const;
+  void authenticate_client(const talk_ptr& talk) const;
   void ask_judge(const talk_ptr& talk, std::string token) const;
   void admit(const talk_ptr& talk, token_claims claims) const;
   void run(const talk_ptr& talk, signed_in caller) const;

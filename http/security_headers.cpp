@@ -13,7 +13,8 @@ void add_security_headers(response& out, bool is_secure) {
   };
   add("X-Content-Type-Options", "nosniff");
   add("Referrer-Policy", "no-referrer");
-  add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  add("Content-Security-Policy",
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
   add("Cross-Origin-Resource-Policy", "same-origin");
   if (is_secure) add("Strict-Transport-Security", "max-age=31536000");
 }

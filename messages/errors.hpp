@@ -21,7 +21,7 @@
   row(malformed_json,           400, "The body is not JSON",                           final, debug) \
   row(malformed_request,        400, "The request is not HTTP as it should be",        final, debug) \
   row(invalid_fields,           422, "Some fields are not as they should be",          final, debug) \
-  row(unsupported_media_type,   415, "The body must be application/json",              final, debug) \
+  row(unsupported_media_type,   415, "The body is of another type than this takes",    final, debug) \
   row(content_too_large,        413, "The body is too large",                          final, debug) \
   row(no_such_route,            404, "There is nothing at this path",                  final, debug) \
   row(method_not_allowed,       405, "This path does not know this method",            final, debug) \
@@ -51,7 +51,8 @@
   row(uri_too_long,             414, "The target is too long",                         final, debug) \
   row(header_fields_too_large,  431, "The header fields are too large",                final, debug) \
   row(no_such_key,              404, "There is no such key",                           final, debug) \
-  row(too_many_requests,        429, "Too many requests from this address, try again", later, debug)
+  row(too_many_requests,        429, "Too many requests from this address, try again", later, debug) \
+  row(invalid_client,           401, "Name and secret of a service are missing or wrong", final, warn)
 // clang-format on
 
 namespace troupe {

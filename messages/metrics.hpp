@@ -44,6 +44,15 @@
       "the 99th percentile of a route without passwords is over 0.5: see which actor's `mailbox` or `handler` time has grown") \
   row(http_requests_in_flight, gauge, "", "", \
       "Requests on the public listener that wait for their answer", "") \
+  row(http_connections, gauge, "", "", \
+      "Connections that are open on the public listener", \
+      "over 80 % of `http.connections-max`") \
+  row(http_connections_refused_total, counter, "", "", \
+      "Connections closed at once, past `http.connections-max` or `http.connections-per-address-max`", \
+      "rises: a flood, or limits that are too low for a proxy that `http.trusted-proxies` does not name") \
+  row(limited_addresses, gauge, "", "limit", \
+      "Addresses (IPv6: networks) that have used up some of a limit by address; 65536 at most", \
+      "over 50000: a flood from many addresses; those that have used up least are forgotten first") \
   row(actor_running, gauge, "", "actor,pool", \
       "1 while the actor runs, 0 while it is degraded (what it needs is away), waits for its restart or has ended; `pool` is whose worker it is, or its name", \
       "0 for a minute: `/health/ready` and the log tell what is away") \

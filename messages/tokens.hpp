@@ -16,8 +16,9 @@ struct token_claims {
   std::int64_t expires_at = 0;   ///< exp, seconds since 1970
   role_name role;                ///< the highest-ranking
   std::vector<role_name> roles;  ///< all
+  std::int64_t issued_at = 0;    ///< iat, seconds since 1970
 };
-TROUPE_DESCRIBE(token_claims, user, jti, sid, gen, expires_at, role, roles);
+TROUPE_DESCRIBE(token_claims, user, jti, sid, gen, expires_at, role, roles, issued_at);
 
 struct issued_token {
   token_text token;

@@ -124,6 +124,16 @@ void answer_details(auth_service* self, const call& cause, account_id user,
   });
 }
 
+/// A guess as good as one at signing in.
+caf::error refuse_old_password(const call& cause, account_id user) {
+  const auto refused = metrics::number_of(metrics::metric::sign_ins_refused_total) += 1;
+  log::warn("auth", "the old password is not right",
+            {{"user_id", user.value},
+             {"refused_since_start", refused},
+             {"request_id", cause.request_id}});
+  return errc::invalid_credentials;
+}
+
 void replace_own_password(auth_service* self, const call& cause, const token_claims& caller,
                           const password_hash& from, const password_hash& to,
                           promise<confirmation> answer) {
@@ -145,7 +155,7 @@ caf::result<confirmation> change_own_password(auth_service* self, const call& ca
   auto answer = self->make_response_promise<confirmation>();
   const auto hash_new_one = [=,
                              old_hash = account->hashed_password](const password_verdict& verdict) {
-    if (!verdict.matches) return settle(answer, errc::invalid_credentials);
+    if (!verdict.matches) return settle(answer, refuse_old_password(cause, what.caller.user));
     ask_hasher<hashed_password>(self, cause, hash_password{what.change.new_password}, answer,
                                 [=](const hashed_password& hashed) {
                                   replace_own_password(self, cause, what.caller, old_hash,

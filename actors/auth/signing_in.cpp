@@ -43,6 +43,10 @@ void answer_signed_in(auth_service* self, const claimant& who, signed_in_user do
   auto ended = self->state().rows().end_oldest_sessions(
       who.account->id, self->state().grounds.settings.sessions_max);
   if (!ended) return settle(answer, doubt(self, who.cause, who.account->id, ended.error()));
+  log::info("auth", "signed in",
+            {{"user_id", who.account->id.value},
+             {"address", who.client.address},
+             {"request_id", who.cause.request_id}});
   if (ended->empty()) return settle(answer, std::move(done));
   revoke_tokens what;
   for (auto sid : *ended) what.sessions.push_back({sid, forget_at(self)});

@@ -51,6 +51,7 @@ caf::expected<token_claims> read_claims(const jws_claims& said) {
   token_claims claims;
   claims.gen = said.gen;
   claims.expires_at = said.exp;
+  claims.issued_at = said.iat;
   if (!read_id(said.sub, claims.user)) return refuse("its sub is no account");
   if (!read_id(said.sid, claims.sid)) return refuse("its sid is no session");
   if (!read_checked(said.jti, claims.jti)) return refuse("its jti is no UUID");

@@ -54,10 +54,14 @@ struct router_stage : http_stage {
                  {judge,
                   [this](const token_claims&, std::string_view permission) {
                     return is_admin && permission == "users:write";
+                  },
+                  [](std::string_view name, std::string_view secret) {
+                    return name == "billing" && (secret == "s+1" || secret == "s 2");
                   }},
                  actor,
                  sink,
-                 joined({rows(actor), health_routes([this] { return unready; })})};
+                 joined({rows(actor), health_routes([this] { return unready; }),
+                         introspection_routes({judge, {}}, actor, {"we", "you"})})};
 
   response send(request in) {
     auto coming = std::make_shared<std::promise<response>>();
@@ -79,6 +83,17 @@ struct router_stage : http_stage {
                  .body = body});
   }
 };
+
+response introspect(router_stage& stage, const std::string& authorization, const std::string& body,
+                    const std::string& type = "application/x-www-form-urlencoded") {
+  return stage.send({.method = verb::POST,
+                     .path = "/api/introspect",
+                     .authorization = authorization,
+                     .content_type = type,
+                     .body = body});
+}
+
+const std::string billing = "Basic YmlsbGluZzpzKzE=";  // billing:s+1
 
 std::string header(const response& answer, const std::string& name) {
   for (const auto& [field, value] : answer.headers)
@@ -109,6 +124,43 @@ TEST_CASE("a body becomes a message, and the row says with what success") {
   CHECK(answer.status == 201);
   CHECK(answer.body ==
         R"({"id":1,"auth_id":1,"display_name":"Ann","bio":"Hello","is_active":true})");
+}
+
+TEST_CASE("a service that is known learns what a good token says, and of another nothing") {
+  router_stage stage;
+  const auto said = [&](const std::string& token) {
+    return introspect(stage, billing, "token_type_hint=access_token&token=" + token).body;
+  };
+  CHECK(said("good").starts_with(R"({"active":true,"token_type":"Bearer","sub":"1","jti":")"));
+  CHECK(said("good").find(R"("iss":"we","aud":"you","exp":)") != std::string::npos);
+  CHECK(said("bad") == R"({"active":false})");
+  CHECK(said("") == R"({"active":false})");
+  CHECK(said("ask-good").starts_with(R"({"active":true,)"));
+  CHECK(said("ask-refused") == R"({"active":false})");
+  CHECK(said("ask " + std::string(9000, 'a')) == R"({"active":false})");  // no token is so long
+  CHECK(header(introspect(stage, billing, "token=good"), "Cache-Control") == "no-store");
+}
+
+TEST_CASE("a service proves itself by Basic, coded as in a form or not") {
+  router_stage stage;
+  CHECK(introspect(stage, "Basic YmlsbGluZzpzKzI=", "token=good").status == 200);  // billing:s+2
+  CHECK(introspect(stage, "Basic YmlsbGluZzpzJTJCMQ==", "token=good").status ==
+        200);  // billing:s%2B1
+  const auto authorization =
+      GENERATE(values<std::string>({"", "Bearer good", "Basic", "Basic YmlsbGluZzpz",
+                                    "Basic Om5vYm9keQ==", "Basic YmlsbGluZw=="}));
+  const auto refused = introspect(stage, authorization, "token=good");
+  CHECK(problem_in(refused) == "401 INVALID_CLIENT");
+  CHECK(header(refused, "WWW-Authenticate") == R"(Basic realm="troupe", charset="UTF-8")");
+}
+
+TEST_CASE("a service's question must be a form with a token in it") {
+  router_stage stage;
+  CHECK(problem_in(introspect(stage, billing, R"({"token":"good"})", "application/json")) ==
+        "415 UNSUPPORTED_MEDIA_TYPE");
+  CHECK(problem_in(introspect(stage, billing, "hint=good")) == "422 INVALID_FIELDS");
+  CHECK(problem_in(introspect(stage, billing, "token=good&token=good")) == "422 INVALID_FIELDS");
+  CHECK(problem_in(introspect(stage, billing, "token=ask-away")) == "503 STORAGE_UNAVAILABLE");
 }
 
 TEST_CASE("the language that a client likes reaches the message") {

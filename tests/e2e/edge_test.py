@@ -39,7 +39,8 @@ class Headers(TroupeTest):
             headers = self.server.ask(method, path).headers
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(headers["Referrer-Policy"], "no-referrer")
-            self.assertEqual(headers["Content-Security-Policy"], "default-src 'none'; frame-ancestors 'none'")
+            self.assertEqual(headers["Content-Security-Policy"],
+                             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
             self.assertEqual(headers["Cross-Origin-Resource-Policy"], "same-origin")
             for name in ("Strict-Transport-Security", "Server", "Access-Control-Allow-Origin", "Vary"):
                 self.assertNotIn(name, headers)

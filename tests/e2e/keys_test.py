@@ -1,6 +1,10 @@
 """The keys that tokens are signed with: who may read them, how they change, and what that does to tokens."""
 
+import base64
+import hashlib
 import json
+import os
+import urllib.parse
 
 from jwcrypto import jwk, jws
 
@@ -154,6 +158,18 @@ class Rotation(TroupeTest):
         self.expect(new.profile(), 200)
         self.expect(new.refresh(), 200)
 
+    def test_a_new_secret_takes_the_keys_with_it(self):
+        """As docs/operations.md says."""
+        server = self.start_server()
+        ann = server.register()
+        server.stop()
+        os.remove(os.path.join(server.state_folder, "secret"))  # the profile dev makes up another
+        server.database.query("delete from auth.signing_keys")
+        server.start()
+        self.expect(ann.profile(), 401, "INVALID_TOKEN")
+        self.expect(ann.refresh(), 401, "INVALID_TOKEN")
+        self.expect(server.sign_in(ann.user["login"]).profile(), 200)
+
     def test_what_is_not_there_is_not_retired(self):
         ann = self.server.register()
         done = self.server.troupe("keys", "retire", kid(ann.access), "nobodys")
@@ -175,6 +191,68 @@ class Rotation(TroupeTest):
         self.expect(ann.profile(), 401, "INVALID_TOKEN")
         self.expect(ann.refresh(), 200)  # another key's
         self.expect(ann.profile(), 200)
+
+
+SECRET = "a secret + more of it"
+
+
+class Introspection(TroupeTest):
+    settings = {"introspection.clients": f"billing:{hashlib.sha256(SECRET.encode()).hexdigest()}"}
+
+    def introspect(self, token, name="billing", secret=SECRET, **more):
+        """As a client of OAuth 2.0 does, with name and secret coded as RFC 6749 wants them."""
+        self.server.secrets |= {SECRET, urllib.parse.quote_plus(SECRET)}
+        credentials = ":".join(map(urllib.parse.quote_plus, (name, secret)))
+        return self.server.ask("POST", "/api/introspect",
+                               raw=urllib.parse.urlencode({"token": token, **more}).encode(),
+                               headers={"Content-Type": "application/x-www-form-urlencoded",
+                                        "Authorization": "Basic " + base64.b64encode(credentials.encode()).decode()})
+
+    def active(self, token):
+        answer = self.expect(self.introspect(token), 200)
+        if not answer.json["active"]:
+            self.assertEqual(answer.json, {"active": False})
+        return answer.json["active"]
+
+    def test_a_good_token_is_active_and_says_what_it_says(self):
+        ann = self.server.register()
+        answer = self.expect(self.introspect(ann.access, token_type_hint="access_token"), 200)
+        claims = decode_part(ann.access, 1)
+        self.assertEqual(answer.json, {"active": True, "token_type": "Bearer",
+                                       **{name: claims[name] for name in ("sub", "jti", "iss", "aud", "exp", "iat",
+                                                                          "roles")}})
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
+    def test_what_is_no_access_token_or_none_any_more_is_not_active(self):
+        ann = self.server.register()
+        old = ann.access
+        self.assertTrue(self.active(old))
+        self.assertFalse(self.active(ann.refresh_token))
+        self.assertFalse(self.active(old[:-4] + "AAAA"))
+        self.assertFalse(self.active("a" * 10000))
+        self.assertFalse(self.active(""))
+        self.expect(ann.log_out(), 200)
+        self.assertFalse(self.active(old))
+
+    def test_who_is_not_known_learns_nothing(self):
+        ann = self.server.register()
+        for name, secret in (("billing", "wrong"), ("another", SECRET), ("", ""), ("billing", "")):
+            answer = self.expect(self.introspect(ann.access, name, secret), 401, "INVALID_CLIENT")
+            self.assertTrue(answer.headers["WWW-Authenticate"].startswith("Basic "))
+        self.expect(ann.ask("POST", "/api/introspect", {"token": ann.access}), 401, "INVALID_CLIENT")
+
+    def test_the_digests_are_no_part_of_what_config_prints(self):
+        printed = self.server.troupe("config").stdout
+        self.assertNotIn(hashlib.sha256(SECRET.encode()).hexdigest(), printed)
+
+    def test_without_clients_there_is_no_such_route(self):
+        server = self.start_server()
+        self.expect(server.ask("POST", "/api/introspect", {"token": "a"}), 404, "NO_SUCH_ROUTE")
+
+    def test_a_setting_that_is_wrong_is_said_at_the_start(self):
+        done = self.server.troupe("serve", settings={"introspection.clients": "billing:secret"})
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("introspection.clients: behind billing", done.stderr)
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ class Sources(unittest.TestCase):
         self.expect_stopped(run_troupe("config", "--config", "/nowhere.toml"), "/nowhere.toml")
 
     def test_unknown_commands_stop_the_start(self):
-        for words in (["srve"], ["user", "sho"], ["keys", "rotate"], ["serve", "now"]):
+        for words in (["srve"], ["user", "sho"], ["keys", "destroy"], ["serve", "now"]):
             done = run_troupe(*words)
             self.assertEqual(done.returncode, STATUS_USAGE, done)
             self.assertIn(words[-1], done.stderr)

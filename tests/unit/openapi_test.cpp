@@ -54,6 +54,15 @@ TEST_CASE("the OpenAPI document tells of the limit of bad tokens where tokens ar
   CHECK_THAT(text, Contains("/headers/rate-limit\"}"));
 }
 
+TEST_CASE("the OpenAPI document says who proves himself how, and what is a form") {
+  const auto text = openapi_document(introspection_routes({}, {}, {}), "/v1", "1.2.3");
+  CHECK_THAT(text, Contains(R"("security":[{"service_client":[]}])"));
+  CHECK_THAT(text, Contains(R"("service_client":{"type":"http","scheme":"basic"})"));
+  CHECK_THAT(text, Contains(R"("content":{"application/x-www-form-urlencoded":{)"));
+  CHECK_THAT(text, Contains("`INVALID_CLIENT`"));
+  CHECK_THAT(text, !Contains("MALFORMED_JSON"));
+}
+
 TEST_CASE("the OpenAPI document has itself") {
   const auto rows = with_openapi(health_routes({}), "/api", "1.2.3");
   CHECK(rows.size() == 3);

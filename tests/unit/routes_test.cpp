@@ -14,7 +14,8 @@ namespace {
 std::string line_of(const route& row) {
   std::string line = boost::describe::enum_to_string(row.method, "");
   line += ' ' + row.path + ' ' + std::to_string(row.success);
-  if (row.takes_body) line += " body";
+  if (row.takes_body) line += row.takes_form ? " form" : " body";
+  if (row.needs_client) line += " client";
   if (row.needs_token) line += " token";
   if (!row.permission.empty()) line += ' ' + row.permission;
   if (row.limit.allowed.is_on()) line += " limit " + row.limit.name;
@@ -31,8 +32,8 @@ std::vector<std::string> lines_of(const route_table& rows) {
 
 TEST_CASE("the routes are those of the contract") {
   const token_guard guard{{}};
-  CHECK(lines_of(
-            joined({auth_routes({}), profile_routes({}), key_routes(guard), health_routes({})})) ==
+  CHECK(lines_of(joined({auth_routes({}), profile_routes({}), key_routes(guard),
+                         introspection_routes({}, {}, {}), health_routes({})})) ==
         std::vector<std::string>{
             "POST /register 201 body limit register",
             "POST /login 200 body limit login",
@@ -44,6 +45,7 @@ TEST_CASE("the routes are those of the contract") {
             "GET /profile 200 token",
             "PATCH /settings/edit-bio 200 body token",
             "GET /.well-known/jwks.json 200",
+            "POST /introspect 200 form client",
             "GET /health/live 200",
             "GET /health/ready 200",
         });

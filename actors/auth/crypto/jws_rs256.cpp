@@ -14,7 +14,7 @@ namespace troupe::rs256 {
 
 namespace {
 
-constexpr std::size_t bits_of_new = 2048;
+constexpr std::size_t bits_of_new = 3072;
 constexpr std::size_t bits_least = 2048;  // RFC 7518, section 3.3
 constexpr std::size_t bits_most = 4096;   // more would be a way to keep us busy
 constexpr unsigned exponent = 65537;
