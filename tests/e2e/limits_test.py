@@ -45,6 +45,13 @@ class Limits(TroupeTest):
         self.expect(ask(), 400, "MALFORMED_JSON")
         self.expect(ask(), 429, "TOO_MANY_REQUESTS")
 
+    def test_guessing_the_old_password_is_signing_in(self):
+        ann = self.server.register()
+        guess = {"old_password": "TriedInVain1!", "new_password": "Another1!x"}
+        ask = lambda: self.server.ask("PATCH", "/api/settings/password", guess, token=ann.access, source="127.0.1.5")
+        answers = [ask() for _ in range(3)]
+        self.assertEqual([each.status for each in answers], [401, 401, 429])
+
     def test_after_too_many_forged_tokens_an_address_is_not_listened_to(self):
         ann = self.server.register()
         ask = lambda token, source: self.server.ask("GET", "/api/profile", token=token, source=source)

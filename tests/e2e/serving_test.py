@@ -46,6 +46,15 @@ class Log(TroupeTest):
         line, = self.server.log_lines("sign-in refused", answer.json["request_id"])
         self.assertIn("user_id=0", line)
 
+    def test_who_signed_in_and_who_guessed_the_old_password_is_in_the_log(self):
+        ann = self.server.register()
+        answer = self.server.log_in(ann.user["login"])
+        line, = self.server.log_lines(" signed in ", answer.headers["X-Request-Id"])
+        self.assertIn(f"user_id={ann.id} address=127.0.0.1", line)
+        answer = ann.ask("PATCH", "/api/settings/password", {"old_password": "TriedInVain1!", "new_password": "Another1!x"})
+        line, = self.server.log_lines("the old password is not right", answer.json["request_id"])
+        self.assertIn(f"user_id={ann.id}", line)
+
     def test_what_comes_from_outside_cannot_break_a_line(self):
         answer = self.server.ask("GET", "/api/profile%0Aforged=1", headers={"User-Agent": 'x" forged=1'})
         line, = self.server.log_lines(answer.headers["X-Request-Id"])

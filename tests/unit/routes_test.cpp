@@ -41,7 +41,7 @@ TEST_CASE("the routes are those of the contract") {
             "POST /logout 200 body token",
             "POST /account-delete 200 token",
             "POST /account-delete/{user_id} 200 token users:write",
-            "PATCH /settings/password 200 body token",
+            "PATCH /settings/password 200 body token limit login",
             "GET /profile 200 token",
             "PATCH /settings/edit-bio 200 body token",
             "GET /.well-known/jwks.json 200",
