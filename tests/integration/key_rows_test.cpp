@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "persistence/auth_repository.hpp"
 #include "tests/integration/rows.hpp"
 
@@ -138,4 +140,28 @@ TEST_CASE_METHOD(some_keys, "who changes the keys is alone with them") {
   });
   CHECK(must(outcome));
   CHECK(must(rows.key_changes()) == 1);
+}
+
+TEST_CASE("keys that were there before they could be rotated go on signing") {
+  drop_schema("auth");
+  const std::span<const pg::migration> all{sql::auth::migrations};
+  const auto before = std::ranges::count_if(
+      all, [](const auto& one) { return std::string_view{one.name} < "0005"; });
+  pg::migration_order order{.owner_url = auth_owner_url(),
+                            .schema = "auth",
+                            .service_role = "troupe_auth",
+                            .migrations = all.first(static_cast<std::size_t>(before))};
+  must(pg::migrate(order));
+  change(
+      "INSERT INTO auth.signing_keys (kid, purpose, algorithm, public_key, sealed_key, state, "
+      "created_at) VALUES ('a', 'access', 'EdDSA', 'p', 's', 'signing', '2026-01-01'), "
+      "('gone', 'access', 'EdDSA', 'p', 's', 'retired', '2025-01-01')");
+  order.migrations = all;
+  must(pg::migrate(order));
+  auto session = connected({.url = auth_url()});
+  auth_repository rows{session};
+  CHECK(must(rows.load_keys()).size() == 1);
+  CHECK(must(rows.keys_that_sign()).access_kid == "a");
+  for (const auto& key : must(rows.list_keys()))
+    if (key.kid == "a") CHECK(key.signs_at.starts_with("2026-01-01"));
 }
