@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <type_traits>
 
 #include "actors/auth/crypto/base64url.hpp"
 #include "actors/auth/crypto/jws_eddsa.hpp"
@@ -36,7 +37,7 @@ caf::error unfit(std::string_view what, std::string_view algorithm) {
 /// Calls what the algorithm's row has for the purpose.
 template <class Function, class... Arguments>
 auto ask_algorithm(std::string_view name, Function algorithm_row::*function, Arguments... arguments)
-    -> caf::expected<decltype((algorithms->*function)(arguments...))> {
+    -> caf::expected<std::invoke_result_t<Function, Arguments...>> {
   const auto* row = std::ranges::find(algorithms, name, &algorithm_row::name);
   if (row == std::end(algorithms)) return unfit("there is no signature algorithm", name);
   auto key = (row->*function)(arguments...);
