@@ -45,6 +45,7 @@ std::string_view bare(std::string_view text) {
 
 std::optional<ip_address> ip_address::parse(std::string_view text) {
   const std::string plain{bare(trimmed(text))};
+  if (plain.find('\0') != plain.npos) return std::nullopt;  // where it would end for inet_pton
   ip_address read;
   if (inet_pton(AF_INET6, plain.c_str(), read.bytes.data()) == 1) return read;
   std::ranges::copy(mapped_prefix, read.bytes.begin());

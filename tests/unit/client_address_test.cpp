@@ -50,6 +50,13 @@ TEST_CASE("addresses are read as proxies write them, and written in one way") {
   CHECK(read(given) == expected);
 }
 
+TEST_CASE("what stands behind U+0000 is not overlooked") {
+  using namespace std::string_view_literals;
+  CHECK(read("192.0.2.1\0"sv) == "-");
+  CHECK(read("[2001:db8::1\0x]:4711"sv) == "-");
+  CHECK(read("\0"sv) == "-");
+}
+
 TEST_CASE(
     "the client is the last that is no trusted proxy, and what stands before is not believed") {
   const proxy_list proxies{"10.0.0.0/8, 192.0.2.1, 2001:db8:aa::/48"};
