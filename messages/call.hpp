@@ -38,7 +38,7 @@ class deadline {
       if (auto error = inspector(left)) return error;
       const auto now = clock::now();
       const auto most = clock::time_point::max() - now;  // what "never" has left is more than fits
-      moment.at_ = now + std::min(clock::duration{left}, most);
+      moment.at_ = now + std::clamp(clock::duration{left}, clock::duration::zero(), most);
       return {};
     }
   }

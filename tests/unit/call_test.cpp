@@ -61,6 +61,12 @@ TEST_CASE("a deadline that has passed arrives as one") {
   CHECK(arrived_with(-1s).passed(deadline::clock::now()));
 }
 
+TEST_CASE("however long ago a deadline has passed, it arrives as one and is sent on") {
+  const auto arrived = arrived_with(deadline::clock::duration::min());
+  CHECK(arrived.left(deadline::clock::now()) == 1ms);
+  CHECK(over_the_wire(arrived).passed(deadline::clock::now()));
+}
+
 TEST_CASE("a call without a deadline arrives without one") {
   const auto received = over_the_wire(call{"r1", {}});
   CHECK_FALSE(received.until.passed(deadline::clock::now() + 24h * 365));
