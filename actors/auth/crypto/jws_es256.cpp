@@ -121,10 +121,9 @@ verifying_key_ptr load_verifying(std::string_view key) try {
   const auto x = base64url_decode(key.substr(0, dot));
   const auto y = base64url_decode(key.substr(dot + 1));
   if (!x || !y || x->size() != number_bytes || y->size() != number_bytes) return nullptr;
-  std::vector<std::uint8_t> point{4};
-  point.insert(point.end(), x->begin(), x->end());
-  point.insert(point.end(), y->begin(), y->end());
-  return std::make_shared<es256_verifier>(Botan::ECDSA_PublicKey{{ec_key, curve_as_der}, point});
+  const auto point = "\4" + *x + *y;
+  return std::make_shared<es256_verifier>(
+      Botan::ECDSA_PublicKey{{ec_key, curve_as_der}, {point.begin(), point.end()}});
 } catch (const Botan::Exception&) {
   return nullptr;  // it is on no curve, or on another
 }
