@@ -1,11 +1,12 @@
 """./dev bench: runs the named benches, or all; prints what they found, and puts it into
 docs/performance.md.
 
-A bench is a module with `measure`, which measures, and `rows`, which says it.
+A bench is a module NAME_bench with `measure`, which measures, and `rows`, which says it.
 
 Runs beside a PostgreSQL that does sync: tests/with_postgres.sh --durable."""
 
 import argparse
+import contextlib
 import datetime
 import importlib
 import json
@@ -15,19 +16,55 @@ import subprocess
 import sys
 
 import machine
+import nodes
 
-BENCHES = ["events", "actors"]
+BENCHES = ["http", "logins", "flood", "writes", "idle", "actors", "events"]
 PAGE = pathlib.Path("docs/performance.md")
 
 
-def asker(program):
-    def ask(measurement, **numbers):
-        done = subprocess.run([program, measurement, *(f"{k}={v}" for k, v in numbers.items())],
-                              stdout=subprocess.PIPE, text=True)
-        if done.returncode:
-            sys.exit(f"./dev bench: {measurement} failed")
-        return json.loads(done.stdout) if done.stdout else None
-    return ask
+class Measurement:
+    """One of tests/bench/main.cpp, under way."""
+
+    def __init__(self, program, name, texts, numbers, goes_on):
+        self.name = name
+        self.process = subprocess.Popen([program, name, *(f"{k}={v}" for k, v in numbers.items())],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for text in texts:
+            text = text.encode()
+            self.process.stdin.write(b"%d\n%s" % (len(text), text))
+        self.process.stdin.flush()
+        if not goes_on:
+            self.process.stdin.close()
+            self.process.stdin = None
+
+    def first_line(self):
+        """Of one that goes on until it is finished."""
+        return json.loads(self.process.stdout.readline())
+
+    def finish(self):
+        said, _ = self.process.communicate()
+        if self.process.returncode:
+            sys.exit(f"./dev bench: {self.name} failed")
+        return json.loads(said) if said else None
+
+
+class Run:
+    """What the benches share."""
+
+    def __init__(self, program, quick, repetitions):
+        self.program = program
+        self.quick = quick
+        self.repetitions = repetitions
+        self.nodes = nodes.Nodes(quick)
+
+    def say(self, line):
+        print(f"  {line}", file=sys.stderr, flush=True)
+
+    def begin(self, measurement, texts=(), goes_on=False, **numbers):
+        return Measurement(self.program, measurement, texts, numbers, goes_on)
+
+    def ask(self, measurement, texts=(), **numbers):
+        return self.begin(measurement, texts, **numbers).finish()
 
 
 def on_which(facts, when, repetitions):
@@ -60,6 +97,7 @@ def readable(rows):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.split("\n\n")[0],
                                      epilog="Example: ./dev bench events --quick")
+    parser.add_argument("troupe", help=argparse.SUPPRESS)
     parser.add_argument("program", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHES)}")
     parser.add_argument("--quick", action="store_true",
@@ -70,22 +108,21 @@ def main():
     if unknown := set(given.names) - set(BENCHES):
         parser.error(f"there is no bench {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}")
 
-    def say(line):
-        print(f"  {line}", file=sys.stderr, flush=True)
-
     repetitions = given.repetitions or (1 if given.quick else 5)
     facts = machine.facts()
     where = on_which(facts, datetime.date.today().isoformat(), repetitions)
     print(where)
     everything = {"machine": facts}
-    for name in given.names or BENCHES:
-        bench = importlib.import_module(name)
-        print(f"{name}: {' '.join(bench.__doc__.split())}", file=sys.stderr)
-        found = everything[name] = bench.measure(asker(given.program), given.quick, repetitions, say)
-        rows = bench.rows(found)
-        print(readable([["", "median", "least", "most"], *rows]))
-        if not given.quick:
-            PAGE.write_text(put(PAGE.read_text(), name, f"{where}\n\n{table(rows)}"))
+    run = Run(given.program, given.quick, repetitions)
+    with contextlib.closing(run.nodes):
+        for name in given.names or BENCHES:
+            bench = importlib.import_module(f"{name}_bench")
+            print(f"{name}: {' '.join(bench.__doc__.split())}", file=sys.stderr)
+            found = everything[name] = bench.measure(run)
+            rows = bench.rows(found)
+            print(readable([["", "median", "least", "most"], *rows]), flush=True)
+            if not given.quick:
+                PAGE.write_text(put(PAGE.read_text(), name, f"{where}\n\n{table(rows)}"))
     if given.json:
         given.json.write_text(json.dumps(everything, indent=1))
 

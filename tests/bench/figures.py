@@ -25,8 +25,18 @@ def spread(values):
     return {"median": median(values), "least": min(values), "most": max(values)}
 
 
+def row(what, values, shape):
+    """Of a table: what it is, and the spread of its values."""
+    return [what, *(shape.format(value) for value in spread(values).values())]
+
+
 def ratios(ours, theirs):
     """One for each pair that was measured back to back: what the machine did meanwhile hits both."""
     if len(ours) != len(theirs):
         raise ValueError("not measured in pairs")
     return [mine / other for mine, other in zip(ours, theirs)]
+
+
+def in_turns(*a_second):
+    """How often a second all of it is done, one after the other, of which each alone is done so often."""
+    return 1 / sum(1 / each for each in a_second)

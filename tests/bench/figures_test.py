@@ -1,9 +1,10 @@
-"""tests/bench/figures.py, and where bench.py puts what they come to."""
+"""tests/bench/figures.py, what wrk.py reads, and where bench.py puts it."""
 
 import unittest
 
+import wrk
 from bench import put
-from figures import median, percentile, ratios, spread
+from figures import in_turns, median, percentile, ratios, spread
 
 
 class Figures(unittest.TestCase):
@@ -41,6 +42,17 @@ class Figures(unittest.TestCase):
         self.assertEqual(ratios([1, 4], [2, 2]), [0.5, 2])
         with self.assertRaises(ValueError):
             ratios([1], [1, 2])
+
+    def test_what_is_done_in_turns_takes_the_time_of_all(self):
+        self.assertAlmostEqual(in_turns(100, 100), 50)
+        self.assertAlmostEqual(in_turns(1000, 250), 200)
+
+    def test_what_wrk_found_counts_if_all_was_answered(self):
+        said = "Running 1s test\nfound 5000 requests in 2000000 us, p99 1500 us, {} failed\n"
+        self.assertEqual(wrk.read(said.format(0)), {"requests": 5000, "a_second": 2500, "p99_ms": 1.5})
+        for bad in (said.format(3), "unable to connect", said.format(0).replace("5000", "0")):
+            with self.assertRaises(RuntimeError):
+                wrk.read(bad)
 
     def test_a_bench_writes_between_its_own_marks_alone(self):
         page = "a\n<!-- bench x -->\nold\n<!-- end of bench x -->\nb\n"

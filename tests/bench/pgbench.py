@@ -63,10 +63,15 @@ SELECT 1 / 0 AS all_done;
 """
 
 
+def as_relay(url):
+    """With a relay's settings of its session."""
+    return url + "&options=-cenable_seqscan%3Doff"
+
+
 class Clients:
     """One pgbench of several connections, at work."""
 
-    def __init__(self, folder, name, script, url, clients, rounds, options="", **variables):
+    def __init__(self, folder, name, script, url, clients, rounds, **variables):
         path = folder / f"{name}.pgbench"
         path.write_text(script)
         self.name = name
@@ -74,7 +79,7 @@ class Clients:
         self.process = subprocess.Popen(
             [PROGRAMS / "pgbench", "--no-vacuum", "--protocol=prepared", f"--file={path}",
              f"--client={clients}", f"--jobs={clients}", f"--transactions={rounds}", *defined,
-             os.environ[url] + options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+             url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def finish(self, ends_with=""):
         said, _ = self.process.communicate(timeout=600)
@@ -87,15 +92,15 @@ def events_a_second(events, accounts, producers, stores, insert_batch, claim_bat
     """On fresh schemas with `accounts` accounts and their profiles."""
     with tempfile.TemporaryDirectory(prefix="troupe-bench.") as name:
         folder = pathlib.Path(name)
+        auth_url = os.environ["TROUPE_DATABASE_AUTH_URL"]
         began = time.monotonic()
         work = [
-            Clients(folder, "producers", producing(insert_batch), "TROUPE_DATABASE_AUTH_URL",
+            Clients(folder, "producers", producing(insert_batch), auth_url,
                     producers, events // producers // insert_batch, share=accounts // producers),
-            Clients(folder, "stores", applying(apply_batch), "TROUPE_DATABASE_PROFILE_URL",
+            Clients(folder, "stores", applying(apply_batch), os.environ["TROUPE_DATABASE_PROFILE_URL"],
                     stores, events // stores // apply_batch, share=accounts // stores),
         ]
-        relay = Clients(folder, "relay", relaying(), "TROUPE_DATABASE_AUTH_URL", 1, 10 ** 9,
-                        options="&options=-cenable_seqscan%3Doff",  # as the relay
+        relay = Clients(folder, "relay", relaying(), as_relay(auth_url), 1, 10 ** 9,
                         limit=claim_batch, total=events)
         try:
             for one in work:
