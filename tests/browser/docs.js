@@ -64,8 +64,9 @@ async function tries_out(page) {
 async function signs_in(page) {
   await page.getByRole("button", { name: "Authorize" }).first().click();
   const dialog = page.locator(".dialog-ux");
-  await dialog.locator("input").fill("a token");
-  await dialog.getByRole("button", { name: "Apply credentials" }).click();
+  const bearer = dialog.locator(".auth-container", { hasText: "Bearer" });
+  await bearer.locator("input").fill("a token");
+  await bearer.getByRole("button", { name: "Apply credentials" }).click();
   await dialog.getByRole("button", { name: "Close" }).click();
 }
 
