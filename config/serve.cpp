@@ -76,7 +76,9 @@ void give_notice(const settings& how, node& actors, const sigset_t& signals) {
   log::info("troupe", "stops soon; is not ready any more",
             {{"in_ms", static_cast<std::int64_t>(how.stop_notice.count())}});
   const timespec patience{how.stop_notice.count() / 1000, how.stop_notice.count() % 1000 * 1000000};
-  sigtimedwait(&signals, nullptr, &patience);
+  auto to_stop = signals;
+  sigdelset(&to_stop, SIGHUP);  // who turns logs over is in no hurry
+  sigtimedwait(&to_stop, nullptr, &patience);
 }
 
 /// In the order in which nobody is left without an answer: no new connections, the requests that
@@ -106,8 +108,8 @@ int serve(const settings& how, bool production) {
   {
     http::sink answers{actors.system()};
     auto front = public_entrance(how, actors, answers, clients);
-    const auto admin = open_admin_entrance(how, actors, answers, front);
     auto& server = front.open(within_limits(how.http.listen));
+    const auto admin = open_admin_entrance(how, actors, answers, front);
     const http::control_socket control{how.control_path(), commands(actors, how), answers};
     announce(how, server);
     tell_launcher(run_state::ready);

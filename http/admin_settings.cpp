@@ -25,11 +25,13 @@ std::optional<listen_settings> parted(std::string_view text) {
   const auto* end = digits.data() + digits.size();
   const auto [stop, wrong] = std::from_chars(digits.data(), end, port);
   if (wrong != std::errc{} || stop != end) return std::nullopt;
-  return listen_settings{.address = std::string{address},
-                         .port = port,
-                         .threads = 1,
-                         .address_flag = flag,
-                         .port_flag = flag};
+  listen_settings where{.address = std::string{address},
+                        .port = port,
+                        .threads = 1,
+                        .address_flag = flag,
+                        .port_flag = flag};
+  where.edge.connections_max = 50;  // a few programs, and a person or two
+  return where;
 }
 
 }  // namespace

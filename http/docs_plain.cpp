@@ -47,6 +47,7 @@ std::string members_of(std::string (*schema)()) {
 
 std::string caller_of(const route& row) {
   if (!row.permission.empty()) return "a bearer token with " + code(row.permission);
+  if (row.needs_client) return "name and secret of a service";
   return row.needs_token ? "a bearer token" : "nothing";
 }
 

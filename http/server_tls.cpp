@@ -97,7 +97,9 @@ context_ptr tls_identity::read() const {
   SSL_CTX_set_default_passwd_cb(tls, [](char*, int, int, void*) { return 0; });
   if (SSL_CTX_use_certificate_chain_file(tls, certificate_file_.c_str()) != 1)
     complain("http.tls-certificate", certificate_file_ + " holds no certificate in PEM");
-  if (SSL_CTX_use_PrivateKey_file(tls, key_file_.c_str(), SSL_FILETYPE_PEM) != 1)
+  // A key of another kind than the certificate's is taken, and then stands without a certificate.
+  if (SSL_CTX_use_PrivateKey_file(tls, key_file_.c_str(), SSL_FILETYPE_PEM) != 1 ||
+      SSL_CTX_check_private_key(tls) != 1)
     complain("http.tls-key",
              fmt::format("{} holds no private key in PEM without a password, or not that of the "
                          "certificate in {}",

@@ -9,7 +9,6 @@ using namespace std::chrono_literals;
 constexpr auto patience = 5s;
 constexpr auto pause_after_failure = 200ms;
 constexpr auto time_between_looks = 5s;
-constexpr int looks_between_keys = 12;
 constexpr int looks_between_overflown_loads = 60;  // a load is hundreds of queries then
 
 struct guard_state {
@@ -18,7 +17,6 @@ struct guard_state {
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
   int looks = 0;          ///< since the last load
-  int looks_at_keys = 0;  ///< since they were asked for
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -53,7 +51,6 @@ void load(guard_service* self) {
   auto& state = self->state();
   const auto round = ++*state.rounds;
   state.looks = 0;
-  state.looks_at_keys = 0;
   state.guard->rebuild();
   self->request(state.auth, patience, own_call(self), find_guard_keys{})
       .then(
@@ -66,7 +63,6 @@ void load(guard_service* self) {
 }
 
 void ask_for_keys(guard_service* self) {
-  self->state().looks_at_keys = 0;
   self->request(self->state().auth, patience, own_call(self), find_guard_keys{})
       .then([self](const guard_keys& keys) { self->state().guard->learn(keys); },
             [](const caf::error& why) {
@@ -81,7 +77,7 @@ void look(guard_service* self) {
   const bool may_fit_now =
       guard.size().overflown && ++self->state().looks >= looks_between_overflown_loads;
   if (!guard.is_ready() || may_fit_now) return load(self);
-  if (++self->state().looks_at_keys >= looks_between_keys) ask_for_keys(self);
+  ask_for_keys(self);  // another server may have changed them
   self->tick_after(time_between_looks);
 }
 

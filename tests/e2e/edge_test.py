@@ -17,10 +17,14 @@ from troupe import PATIENCE, Server, TroupeTest, main, until
 GET = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-def certificate(folder, name):
+P_256 = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+RSA = ("-newkey", "rsa:2048")
+
+
+def certificate(folder, name, kind_of_key=P_256):
     """The paths of a certificate that signs itself, and of its key."""
     paths = [os.path.join(folder, f"{name}.{kind}") for kind in ("crt", "key")]
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+    subprocess.run(["openssl", "req", "-x509", *kind_of_key, "-nodes",
                     "-out", paths[0], "-keyout", paths[1], "-subj", f"/CN={name}", "-days", "30"],
                    check=True, capture_output=True)
     return paths
@@ -257,7 +261,9 @@ class Tls(Folder):
         self.assertTrue(self.is_served(old))
 
     def test_a_bad_new_certificate_leaves_the_old_one(self):
+        _, of_another_kind = certificate(self.folder, "rsa", RSA)
         for paths, what in (((self.second[0], self.first[1]), "not that of the certificate"),
+                            ((self.first[0], of_another_kind), "not that of the certificate"),
                             ((self.first[1], self.first[1]), "holds no certificate")):
             self.install(paths)
             self.server.process.send_signal(signal.SIGHUP)
@@ -303,6 +309,8 @@ class TlsRefused(Folder):
         self.assertIn("http.tls-certificate: /no/such: No such file", self.refusal(certificate="/no/such", key=key))
         self.assertIn("http.tls-certificate: " + key + " holds no certificate", self.refusal(certificate=key, key=key))
         self.assertIn("not that of the certificate", self.refusal(certificate=crt, key=other))
+        _, of_another_kind = certificate(self.folder, "rsa", RSA)
+        self.assertIn("not that of the certificate", self.refusal(certificate=crt, key=of_another_kind))
         self.assertIn("without a password", self.refusal(certificate=crt, key=locked))
 
 

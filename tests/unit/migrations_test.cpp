@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "persistence/migrate.hpp"
+#include "persistence/statements.hpp"
 
 using namespace troupe;
 using Catch::Contains;
@@ -49,6 +50,19 @@ TEST_CASE("a schema newer than the binary by expansions alone is fit for it") {
   CHECK(pg::pending_from("auth", {recorded(one), recorded(two), recorded(wider)}, ours) == 2u);
   CHECK_THAT(complaint({recorded(one), recorded(two), recorded(wider)}, {one}),
              Contains("schema auth is newer") && Contains("0002_two"));
+}
+
+TEST_CASE("every migration since the first release says whether the binary before works with it") {
+  const auto check = [](auto migrations, const std::string& last_before_release) {
+    for (const auto& step : migrations) {
+      INFO(step.name);
+      const bool says = pg::is_expansion(step) ||
+                        std::string_view{step.text}.find("-- Contracts:") != std::string_view::npos;
+      CHECK((step.name <= last_before_release || says));
+    }
+  };
+  check(sql::auth::migrations, "0005_keys");
+  check(sql::profile::migrations, "0002_refusals");
 }
 
 TEST_CASE("an expansion says so at the beginning of a line") {
