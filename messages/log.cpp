@@ -23,6 +23,7 @@ enum class format { text, coloured_text, json };
 
 constexpr std::size_t bytes_waiting_max = 4 * 1024 * 1024;
 constexpr std::chrono::seconds flush_max{2};
+constexpr std::chrono::milliseconds before_reopening{100};  // for what was said before it
 constexpr std::chrono::minutes between_complaints{1};
 
 place_ptr standard_error() {
@@ -47,12 +48,13 @@ class book {
         path_.empty() && isatty(STDERR_FILENO) != 0 ? format::coloured_text : format::text;
     how_ = how.format == "json" ? format::json : plain;
     queue_ = std::make_unique<line_queue>(bytes_waiting_max,
-                                          [this](const std::string& line) { put_down(line); });
+                                          [this](const auto& lines) { put_down(lines); });
   }
 
   void reopen() {
     if (path_.empty()) return;
     auto anew = file_at(path_);
+    if (queue_) queue_->drain(before_reopening);
     const std::lock_guard lock{place_mutex_};
     place_.swap(anew);
   }
@@ -64,7 +66,7 @@ class book {
     if (queue_)
       queue_->put(std::move(line));
     else
-      put_down(line);
+      put_down({line});
   }
 
   bool flush() { return !queue_ || queue_->drain(flush_max); }
@@ -72,26 +74,28 @@ class book {
   std::uint64_t lines_lost() const { return failed_ + (queue_ ? queue_->dropped() : 0); }
 
  private:
-  /// One line, and before it how many were dropped since the last.
-  void put_down(const std::string& line) {
+  /// Lines, and before them how many were dropped since the last.
+  void put_down(const std::vector<std::string>& lines) {
     const auto dropped = queue_ ? queue_->dropped() : 0;
     if (dropped > dropped_told_) {
       const auto more = dropped - std::exchange(dropped_told_, dropped);
       const fields count{{"lines", more}};
       const event lost{std::chrono::system_clock::now(), level::warn, "log",
                        "lines were dropped, nobody takes them fast enough", count};
-      put_down_as_it_is(how_ == format::json ? json_line(lost) : text_line(lost, false));
+      put_down_as_they_are({how_ == format::json ? json_line(lost) : text_line(lost, false)});
     }
-    put_down_as_it_is(line);
+    put_down_as_they_are(lines);
   }
 
-  void put_down_as_it_is(const std::string& line) {
+  /// They go to the system together. If that fails some may have got there, and all count as lost.
+  void put_down_as_they_are(const std::vector<std::string>& lines) {
     try {
       const std::lock_guard lock{place_mutex_};
-      place_->log({spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t{line}});
+      for (const auto& line : lines)
+        place_->log({spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t{line}});
       place_->flush();
     } catch (const std::exception& failure) {
-      ++failed_;
+      failed_ += lines.size();
       complain(failure.what());
     }
   }

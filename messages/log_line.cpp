@@ -65,9 +65,15 @@ void append_escape(std::string& to, char32_t c) {
 
 enum class marks { as_they_are, escaped };
 
+/// Most text: it stands for itself everywhere.
+bool is_plain(char c) {
+  return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 /// `text` with nothing in it that could be mistaken; with quotation marks and backslashes escaped
 /// too if it is to stand in quotes.
 std::string clean(std::string_view text, marks quotes) {
+  if (std::ranges::all_of(text, is_plain)) return std::string{text};
   std::string to;
   to.reserve(text.size());
   while (!text.empty()) {
@@ -103,7 +109,7 @@ std::string number(double value) {
   return std::isfinite(value) ? fmt::format("{}", value) : "null";
 }
 std::string number(std::int64_t value) {
-  return fmt::format("{}", value);
+  return std::to_string(value);
 }
 
 struct as_text {
@@ -148,7 +154,10 @@ std::string text_line(const event& what, bool coloured) {
                           coloured ? "\x1b[0m" : "", word(what.component, unfit_in_value),
                           word(what.message, unfit_in_message));
   for (const auto& [key, value] : what.more)
-    line += fmt::format(" {}={}", word(key, unfit_in_value), std::visit(as_text{}, value));
+    line.append(1, ' ')
+        .append(word(key, unfit_in_value))
+        .append(1, '=')
+        .append(std::visit(as_text{}, value));
   return line;
 }
 
@@ -157,7 +166,7 @@ std::string json_line(const event& what) {
       fmt::format(R"({{"time":"{}","level":"{}","component":{},"message":{})", time_text(what.time),
                   name_of(what.how_loud), quoted(what.component), quoted(what.message));
   for (const auto& [key, value] : what.more)
-    line += fmt::format(",{}:{}", quoted(key), std::visit(as_json{}, value));
+    line.append(1, ',').append(quoted(key)).append(1, ':').append(std::visit(as_json{}, value));
   return line + '}';
 }
 

@@ -7,6 +7,9 @@ namespace troupe::log {
 
 namespace {
 
+/// A writer that woke for each line, and wrote it, would cost a busy server more than the line.
+constexpr std::chrono::milliseconds gathering{2};
+
 /// The signals of the process are for the thread that waits for them.
 class without_signals {
  public:
@@ -41,6 +44,7 @@ line_queue::~line_queue() {
 }
 
 bool line_queue::put(std::string line) {
+  bool is_first = false;
   {
     const std::lock_guard lock{mutex_};
     if (bytes_ + line.size() > bytes_max_) {
@@ -48,15 +52,21 @@ bool line_queue::put(std::string line) {
       return false;
     }
     bytes_ += line.size();
+    is_first = lines_.empty();
     lines_.push_back(std::move(line));
   }
-  changed_.notify_all();
+  if (is_first) changed_.notify_all();
   return true;
 }
 
 bool line_queue::drain(std::chrono::milliseconds limit) {
   std::unique_lock lock{mutex_};
-  return changed_.wait_for(lock, limit, [this] { return lines_.empty() && !busy_; });
+  ++waiting_;
+  changed_.notify_all();
+  const bool all_written =
+      changed_.wait_for(lock, limit, [this] { return lines_.empty() && !busy_; });
+  --waiting_;
+  return all_written;
 }
 
 std::uint64_t line_queue::dropped() const {
@@ -69,14 +79,15 @@ void line_queue::run() {
   for (;;) {
     changed_.wait(lock, [this] { return closed_ || !lines_.empty(); });
     if (lines_.empty()) return;
-    const auto line = std::move(lines_.front());
-    lines_.pop_front();
+    changed_.wait_for(lock, gathering, [this] { return closed_ || waiting_ > 0; });
+    const auto taken = std::exchange(lines_, {});
+    const auto taken_bytes = bytes_;
     busy_ = true;
     lock.unlock();
-    write_(line);
+    write_(taken);
     lock.lock();
     busy_ = false;
-    bytes_ -= line.size();
+    bytes_ -= taken_bytes;
     if (lines_.empty()) changed_.notify_all();
   }
 }

@@ -3,11 +3,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace troupe::log {
 
@@ -16,8 +16,9 @@ namespace troupe::log {
 /// room a line is dropped and counted.
 class line_queue {
  public:
-  /// Called by the queue's thread alone; what it throws is for it to have told.
-  using writer = std::function<void(const std::string& line)>;
+  /// Takes what has come meanwhile, one line or more. Called by the queue's thread alone; what it
+  /// throws is for it to have told.
+  using writer = std::function<void(const std::vector<std::string>& lines)>;
 
   /// Keeps at most `bytes_max` of lines.
   line_queue(std::size_t bytes_max, writer to);
@@ -44,9 +45,10 @@ class line_queue {
   const writer write_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::string> lines_;
+  std::vector<std::string> lines_;
   std::size_t bytes_ = 0;  ///< of what waits and of what is being written
   bool busy_ = false;
+  int waiting_ = 0;  ///< for what was put to be written
   bool closed_ = false;
   std::uint64_t dropped_ = 0;
   std::thread thread_;

@@ -8,6 +8,6 @@ def get_profile(session):
 
 
 def post(path, body):
-    body = json.dumps(body)
+    body = json.dumps(body, separators=(",", ":"))
     return (f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body.encode())}\r\n\r\n{body}")

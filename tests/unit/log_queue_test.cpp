@@ -1,5 +1,6 @@
 #include "messages/log_queue.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <future>
 #include <vector>
@@ -15,12 +16,14 @@ struct slow_place {
   std::shared_future<void> open = gate.get_future().share();
   std::mutex mutex;
   std::vector<std::string> taken;
+  std::atomic<int> visits = 0;
 
   line_queue::writer writer() {
-    return [this](const std::string& line) {
+    return [this](const std::vector<std::string>& lines) {
+      ++visits;
       open.wait();
       const std::lock_guard lock{mutex};
-      taken.push_back(line);
+      taken.insert(taken.end(), lines.begin(), lines.end());
     };
   }
 };
@@ -52,6 +55,18 @@ TEST_CASE("nobody waits for a place that is stuck: what finds no room is dropped
   CHECK(queue.put("12345"));
   CHECK(queue.drain(5s));
   CHECK(place.taken.size() == 3);
+}
+
+TEST_CASE("lines that come while others are written are written together") {
+  slow_place place;
+  line_queue queue{1000, place.writer()};
+  REQUIRE(queue.put("one"));
+  while (place.visits == 0) std::this_thread::yield();
+  for (const auto* line : {"two", "three", "four"}) REQUIRE(queue.put(line));
+  place.gate.set_value();
+  REQUIRE(queue.drain(5s));
+  CHECK(place.visits == 2);
+  CHECK(place.taken == std::vector<std::string>{"one", "two", "three", "four"});
 }
 
 TEST_CASE("what is left at the end is written") {
