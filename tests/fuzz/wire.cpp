@@ -2,6 +2,7 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
+#include <caf/message.hpp>
 #include <caf/scoped_execution_unit.hpp>
 #include <caf/type_erased_value.hpp>
 #include <caf/uniform_type_info_map.hpp>
@@ -62,12 +63,24 @@ bytes write(node& here, const caf::type_erased_value& value) {
   return into;
 }
 
+/// Messages as they come from another node: their names, which may be any that CAF knows, and then
+/// they themselves.
+void take_envelope(node& here, const bytes& from) {
+  caf::message value;
+  caf::binary_deserializer source{&here.context, from};
+  if (source(value)) return;
+  bytes sent;
+  caf::binary_serializer sink{&here.context, sent};
+  must(!sink(value), "what was read can be sent");
+}
+
 }  // namespace
 
-/// The first byte says which message follows.
+/// The first byte says which message follows; 255: whatever has a name.
 void take(std::string_view input) {
   static auto& here = *new node;
   if (input.empty()) return;
+  if (input[0] == '\xff') return take_envelope(here, bytes(input.begin() + 1, input.end()));
   const auto& name = here.names[static_cast<unsigned char>(input[0]) % here.names.size()];
   const auto value = here.system.types().make_value(name);
   must(value != nullptr, "CAF knows every message");
