@@ -86,7 +86,7 @@ TEST_CASE("a stored hash that is none of ours is an error") {
         "a stored password hash is not one of Argon2id");
 }
 
-#ifndef __SANITIZE_ADDRESS__  // which has an allocator of its own
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their own allocators
 namespace {
 
 /// What the process has in memory, in KiB.
