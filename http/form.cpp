@@ -5,20 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "http/header_words.hpp"
 #include "messages/errors.hpp"
 #include "messages/fields.hpp"
 
 namespace troupe::http {
 
 namespace {
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_letters(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -51,7 +44,8 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   return bytes;
 }
 
-std::string_view next_part(std::string_view& rest, char mark) {
+/// As next_part, with the blanks that stand there: in a form they mean something.
+std::string_view next_raw(std::string_view& rest, char mark) {
   const auto end = std::min(rest.find(mark), rest.size());
   const auto part = rest.substr(0, end);
   rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -65,9 +59,7 @@ caf::error wrong_field(violation what) {
 }  // namespace
 
 bool is_form(std::string_view content_type) {
-  auto type = next_part(content_type, ';');
-  while (type.ends_with(' ')) type.remove_suffix(1);
-  return same_letters(type, form_type);
+  return same_letters(next_part(content_type, ';'), form_type);
 }
 
 std::string form_decoded(std::string_view coded) {
@@ -89,8 +81,8 @@ std::string form_decoded(std::string_view coded) {
 caf::expected<form_fields> read_form(std::string_view body) {
   form_fields fields;
   while (!body.empty()) {
-    auto value = next_part(body, '&');
-    auto name = form_decoded(next_part(value, '='));
+    auto value = next_raw(body, '&');
+    auto name = form_decoded(next_raw(value, '='));
     auto text = form_decoded(value);
     if (auto wrong = check_encoding(name)) return wrong_field(std::move(*wrong));
     if (auto wrong = check_encoding(text)) {
@@ -104,7 +96,7 @@ caf::expected<form_fields> read_form(std::string_view body) {
 }
 
 std::optional<client_credentials> basic_credentials(std::string_view authorization) {
-  const auto scheme = next_part(authorization, ' ');
+  const auto scheme = next_raw(authorization, ' ');
   if (!same_letters(scheme, "Basic")) return std::nullopt;
   while (authorization.starts_with(' ')) authorization.remove_prefix(1);
   const auto text = base64_decoded(authorization);

@@ -16,7 +16,7 @@ struct guard_state {
   auth_actor auth;
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
-  int looks = 0;          ///< since the last load
+  int looks = 0;  ///< since the last load
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
