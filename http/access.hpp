@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "actors/auth/token_guard.hpp"
@@ -40,16 +41,17 @@ struct token_checks {
   std::function<token_guard::verdict(std::string_view token)> check;
   std::function<bool(const token_claims& who, std::string_view permission)> allows;
   std::function<bool(std::string_view name, std::string_view secret)> knows_client = {};
+  /// What can be said without a signature; nothing if there must be one.
+  std::function<std::optional<token_guard::verdict>(std::string_view token)> recall = {};
 };
 
 /// `guard` must outlive what uses them.
 inline token_checks checks_of(const token_guard& guard) {
-  return {[&guard](std::string_view token) {
-            return guard.check(token, std::chrono::system_clock::now());
-          },
-          [&guard](const token_claims& who, std::string_view permission) {
-            return guard.allows(who, permission);
-          }};
+  const auto now = &std::chrono::system_clock::now;
+  return {.check = [&guard, now](std::string_view token) { return guard.check(token, now()); },
+          .allows = [&guard](const token_claims& who,
+                             std::string_view permission) { return guard.allows(who, permission); },
+          .recall = [&guard, now](std::string_view token) { return guard.recall(token, now()); }};
 }
 
 }  // namespace troupe::http

@@ -8,7 +8,8 @@ void limit_settings::declare(setting_list& list) {
   list.add("limits.login", sign_in, "How often one address may try to sign in", off);
   list.add("limits.refresh", refresh, "How often one address may refresh tokens", off);
   list.add("limits.bad-tokens", bad_tokens,
-           "Bad access tokens of one address, beyond which its tokens are not looked at", off);
+           "Forged access tokens of one address, beyond which it has no more signatures checked",
+           off);
 }
 
 }  // namespace troupe::http

@@ -26,8 +26,9 @@ struct limit_settings {
   /// address.
   rate refresh{300, std::chrono::minutes{5}};
 
-  /// Tokens that were no good. An honest client has one when its token has ended; a flood of forged
-  /// ones costs a signature each.
+  /// Tokens that were no good, though only checking the signature could tell. An honest client has
+  /// hardly one, a flood of forged ones costs a signature each. Past it tokens are served of which
+  /// memory can tell, and others are not looked at: behind an address may be many who did nothing.
   rate bad_tokens{300, std::chrono::minutes{5}};
 
   void declare(setting_list& list);

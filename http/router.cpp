@@ -219,12 +219,23 @@ void router::answer_preflight(const talk_ptr& talk) const {
 void router::authenticate(const talk_ptr& talk) const {
   const auto token = bearer_token(talk->in.authorization);
   if (!token || token->empty()) return talk->refuse(errc::invalid_token);
+  // What costs us no signature is neither counted nor held up: whoever floods us with forged tokens
+  // must not lock out those who are signed in behind the same address.
+  auto known = tokens_.recall ? tokens_.recall(*token) : std::nullopt;
+  if (known) {
+    if (const auto* refusal = std::get_if<errc>(&*known)) return talk->refuse(*refusal);
+    return heed(talk, *token, std::move(*known));
+  }
   if (const auto flood = bad_tokens_.refusal(talk->in.address, talk->in.arrived))
     return talk->refuse(bad_tokens_.limit(), *flood);
-  auto verdict = tokens_.check(*token);
+  heed(talk, *token, tokens_.check(*token));
+}
+
+void router::heed(const talk_ptr& talk, std::string_view token,
+                  token_guard::verdict verdict) const {
   if (auto* claims = std::get_if<token_claims>(&verdict)) return admit(talk, std::move(*claims));
   if (const auto* refusal = std::get_if<errc>(&verdict)) return refuse_token(talk, *refusal);
-  ask_judge(talk, std::string{*token});
+  ask_judge(talk, std::string{token});
 }
 
 void router::refuse_token(const talk_ptr& talk, const caf::error& why) const {

@@ -21,7 +21,7 @@ std::string base_path_of(const http_settings& settings);
 class router {
  public:
   /// Where the token_checks cannot tell, `judge` is asked. `bad_tokens_limit` is how many an
-  /// address may send before its tokens are not looked at any more. `to` must outlive this, and
+  /// address may send before no more of its signatures are checked. `to` must outlive this, and
   /// this the server. Throws std::runtime_error if `settings` has no path as the base path, or no
   /// origins.
   router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
@@ -45,6 +45,7 @@ class router {
   void answer_preflight(const talk_ptr& talk) const;
   bool is_within_limit(const talk_ptr& talk) const;
   void authenticate(const talk_ptr& talk) const;
+  void heed(const talk_ptr& talk, std::string_view token, token_guard::verdict verdict) const;
   void refuse_token(const talk_ptr& talk, const caf::error& why) const;
   void authenticate_client(const talk_ptr& talk) const;
   void ask_judge(const talk_ptr& talk, std::string token) const;

@@ -77,6 +77,9 @@ struct token_guard::memory {
   /// The claims, from the cache or by checking; nothing if the token is not good.
   std::optional<token_claims> read(checking& tokens, std::string_view token, time_point now) const;
 
+  /// Whether these claims are still good, and whether that is known here.
+  verdict judge(token_claims claims) const;
+
   /// What was learnt last, or null.
   std::shared_ptr<const lesson> learnt() const {
     std::shared_lock lock{mutex};
@@ -112,6 +115,17 @@ std::optional<token_claims> token_guard::memory::read(checking& tokens, std::str
   return std::move(*claims);
 }
 
+token_guard::verdict token_guard::memory::judge(token_claims claims) const {
+  // Revocations are looked at in each check, and last: so none is missed that came while this token
+  // was on its way into the cache. And before that, whether they are all: not to believe a `say`
+  // that was made while they were still coming in.
+  const bool knows_all = revoked.knows_all();
+  const auto opinion = revoked.say(claims);
+  if (opinion == revocations::opinion::refused) return errc::invalid_token;
+  if (!knows_all || opinion == revocations::opinion::doubtful) return ask{};
+  return claims;
+}
+
 void token_guard_settings::declare(setting_list& list) {
   list.add("guard.cached-tokens-max", cached_tokens_max,
            "How many checked access tokens a node remembers, about 400 bytes each",
@@ -132,14 +146,19 @@ token_guard::verdict token_guard::check(std::string_view token, time_point now) 
   if (!learnt) return ask{};
   auto claims = memory_->read(*learnt->tokens, token, now);
   if (!claims) return errc::invalid_token;
-  // Revocations are looked at in each check, and last: so none is missed that came while this token
-  // was on its way into the cache. And before that, whether they are all: not to believe a `say`
-  // that was made while they were still coming in.
-  const bool knows_all = memory_->revoked.knows_all();
-  const auto opinion = memory_->revoked.say(*claims);
-  if (opinion == revocations::opinion::refused) return errc::invalid_token;
-  if (!knows_all || opinion == revocations::opinion::doubtful) return ask{};
-  return std::move(*claims);
+  return memory_->judge(std::move(*claims));
+}
+
+std::optional<token_guard::verdict> token_guard::recall(std::string_view token,
+                                                        time_point now) const {
+  const auto learnt = memory_->learnt();
+  if (!learnt) return std::nullopt;
+  auto& tokens = *learnt->tokens;
+  if (token.size() > token_text_rule::length.most) return errc::invalid_token;
+  auto known = tokens.passed.find(sha256(token));
+  if (known && known->expires_at > seconds_of(now)) return memory_->judge(std::move(*known));
+  if (!tokens.reader.needs_signature_check(token, now)) return errc::invalid_token;
+  return std::nullopt;
 }
 
 bool token_guard::allows(const token_claims& who, std::string_view permission) const {

@@ -44,6 +44,10 @@ class token_guard {
   /// signature, once a token. Thread-safe.
   verdict check(std::string_view token, time_point now) const;
 
+  /// What `check` says, if it costs no signature: because the token's has passed before, or because
+  /// the token is refused for something else. Nothing if it would. Thread-safe.
+  std::optional<verdict> recall(std::string_view token, time_point now) const;
+
   /// Whether one of the roles in `who` has the permission. Thread-safe.
   bool allows(const token_claims& who, std::string_view permission) const;
 

@@ -11,9 +11,14 @@ namespace troupe {
 namespace {
 
 constexpr std::int64_t leeway = 60;  // seconds; of nbf and iat alone
+constexpr auto* not_by_its_key = "its signature is not by the key that it names";
 
 caf::error refuse(const char* reason) {
   return caf::make_error(errc::invalid_token, std::string{reason});
+}
+
+std::int64_t seconds_of(token_reader::time_point moment) {
+  return std::chrono::floor<std::chrono::seconds>(moment.time_since_epoch()).count();
 }
 
 /// The object that a part of the token spells. What is wrong with it is told to nobody in detail.
@@ -71,7 +76,17 @@ std::string kid_of(std::string_view token) {
 token_reader::token_reader(verifying_keys keys, token_sort sort, token_parties parties)
     : keys_(std::move(keys)), sort_(sort), parties_(std::move(parties)) {}
 
-caf::expected<token_claims> token_reader::check(std::string_view token, time_point now) const {
+/// A token of which all but the signature was looked at that may be before it.
+struct token_reader::unproven {
+  jws_header header;
+  jws_claims said;
+  verifying_key_ptr key;
+  std::string_view signed_text;
+  std::string signature;
+};
+
+caf::expected<token_reader::unproven> token_reader::read(std::string_view token,
+                                                         time_point now) const {
   if (token.size() > token_text_rule::length.most) return refuse("it is too long");
   auto parts = split_jws(token);
   if (!parts) return refuse("it is not three parts with dots between them");
@@ -84,19 +99,32 @@ caf::expected<token_claims> token_reader::check(std::string_view token, time_poi
 
   auto said = read_part<jws_claims>(parts->payload);
   if (!said) return refuse("its claims are not what we write");
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  if (said->exp <= seconds) return refuse("it has expired");
+  if (said->exp <= seconds_of(now)) return refuse("it has expired");
 
   auto signature = base64url_decode(parts->signature);
-  if (!signature || !key->second->verify(parts->signed_text, *signature))
-    return refuse("its signature is not by the key that it names");
+  if (!signature) return refuse(not_by_its_key);
+  return unproven{std::move(*header), std::move(*said), key->second, parts->signed_text,
+                  std::move(*signature)};
+}
 
-  if (header->typ != sort_.typ || said->type != sort_.type) return refuse("it is of another type");
-  if (said->iss != parties_.issuer) return refuse("it is by another issuer");
-  if (said->aud != parties_.audience) return refuse("it is for another audience");
-  if (said->nbf && *said->nbf > seconds + leeway) return refuse("it is not valid yet");
-  if (said->iat > seconds + leeway) return refuse("it was issued in the future");
-  return read_claims(*said);
+bool token_reader::needs_signature_check(std::string_view token, time_point now) const {
+  return static_cast<bool>(read(token, now));
+}
+
+caf::expected<token_claims> token_reader::check(std::string_view token, time_point now) const {
+  const auto seen = read(token, now);
+  if (!seen) return seen.error();
+  if (!seen->key->verify(seen->signed_text, seen->signature)) return refuse(not_by_its_key);
+
+  const auto& said = seen->said;
+  const auto seconds = seconds_of(now);
+  if (seen->header.typ != sort_.typ || said.type != sort_.type)
+    return refuse("it is of another type");
+  if (said.iss != parties_.issuer) return refuse("it is by another issuer");
+  if (said.aud != parties_.audience) return refuse("it is for another audience");
+  if (said.nbf && *said.nbf > seconds + leeway) return refuse("it is not valid yet");
+  if (said.iat > seconds + leeway) return refuse("it was issued in the future");
+  return read_claims(said);
 }
 
 }  // namespace troupe

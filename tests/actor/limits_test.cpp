@@ -1,6 +1,7 @@
 #include "http/limits.hpp"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/http_stage.hpp"
 
@@ -17,9 +18,12 @@ struct limits_stage : http_stage {
 
   int asked = 0;
   int checked = 0;
+  std::set<std::string, std::less<>> seen;  ///< tokens that are judged without a signature
   time_point start = std::chrono::steady_clock::now();
   router subject{{},
-                 {[this](std::string_view token) { return judge(token); }, {}},
+                 {.check = [this](std::string_view token) { return judge(token); },
+                  .allows = {},
+                  .recall = [this](std::string_view token) { return recall(token); }},
                  actor,
                  sink,
                  {limited_row(), token_row()},
@@ -42,7 +46,16 @@ struct limits_stage : http_stage {
 
   token_guard::verdict judge(std::string_view token) {
     ++checked;
-    if (token == "good") return claims_of(answering);
+    return what_is(token);
+  }
+
+  std::optional<token_guard::verdict> recall(std::string_view token) const {
+    if (!seen.contains(token)) return std::nullopt;
+    return what_is(token);
+  }
+
+  token_guard::verdict what_is(std::string_view token) const {
+    if (token.starts_with("good")) return claims_of(answering);
     if (token.starts_with("ask")) return token_guard::ask{};
     return errc::invalid_token;
   }
@@ -129,7 +142,7 @@ TEST_CASE("a row without a limit has none, and says nothing of it") {
   CHECK(header(answer, "RateLimit") == "-");
 }
 
-TEST_CASE("after too many bad tokens those of the address are not looked at for a while") {
+TEST_CASE("after too many bad tokens no signature is checked for the address for a while") {
   limits_stage stage;
   CHECK(stage.status_of("Bearer bad") == 401);
   CHECK(stage.status_of("Bearer ask-bad") == 401);  // by the judge
@@ -140,6 +153,24 @@ TEST_CASE("after too many bad tokens those of the address are not looked at for 
   CHECK(stage.checked == 3);
   CHECK(stage.status_of("Bearer good", 0ms, "192.0.2.2") == 200);
   CHECK(stage.status_of("Bearer good", 10s) == 200);
+}
+
+TEST_CASE("who is signed in behind an address is served, however many bad tokens come from it") {
+  limits_stage stage;
+  stage.seen = {"good", "ask-away", "ended"};
+  for (int i = 0; i < 5; ++i) stage.status_of("Bearer bad");
+  CHECK(stage.status_of("Bearer good") == 200);
+  CHECK(stage.status_of("Bearer ask-away") == 503);  // by the judge
+  CHECK(stage.status_of("Bearer ended") == 401);
+  CHECK(stage.status_of("Bearer good-too") == 429);
+  CHECK(stage.checked == 3);
+}
+
+TEST_CASE("tokens that are refused without a signature are not counted as bad") {
+  limits_stage stage;
+  stage.seen = {"ended"};
+  for (int i = 0; i < 5; ++i) CHECK(stage.status_of("Bearer ended") == 401);
+  CHECK(stage.status_of("Bearer good") == 200);
 }
 
 TEST_CASE("good tokens, none at all, and checks that fail for our part are not counted as bad") {

@@ -3,7 +3,7 @@
 import re
 import time
 
-from troupe import PASSWORD, TroupeTest, main, newcomer, unique
+from troupe import PASSWORD, Session, TroupeTest, main, newcomer, unique
 
 OTHER = "127.0.0.2"
 
@@ -17,6 +17,11 @@ class Limits(TroupeTest):
         policy = answer.headers["RateLimit-Policy"]
         found = re.fullmatch(r'"([a-z-]+)";r=(\d+);t=(\d+)', answer.headers["RateLimit"])
         return policy, int(found.group(2)), int(found.group(3))
+
+    def access(self, source):
+        """The token of an account that is new, and that the server has not checked yet."""
+        answer = self.server.ask("POST", "/api/register", newcomer(unique()), source=source)
+        return Session(self.server, self.expect(answer, 201)).access
 
     def test_registering_is_limited_by_address_and_says_so(self):
         source = "127.0.1.1"
@@ -52,15 +57,24 @@ class Limits(TroupeTest):
         answers = [ask() for _ in range(3)]
         self.assertEqual([each.status for each in answers], [401, 401, 429])
 
-    def test_after_too_many_forged_tokens_an_address_is_not_listened_to(self):
-        ann = self.server.register()
+    def test_after_too_many_forged_tokens_of_an_address_only_who_was_let_in_before_is_served(self):
+        ann, bob = self.access("127.0.1.4"), self.access("127.0.1.4")
         ask = lambda token, source: self.server.ask("GET", "/api/profile", token=token, source=source)
-        forged = ann.access[:-4] + "AAAA"
+        forged = ann[:-4] + "AAAA"
         for _ in range(2):
             self.expect(ask(forged, "127.0.1.4"), 401, "INVALID_TOKEN")
         self.expect(ask(forged, "127.0.1.4"), 429, "TOO_MANY_REQUESTS")
-        self.expect(ask(ann.access, "127.0.1.4"), 429, "TOO_MANY_REQUESTS")
-        self.expect(ask(ann.access, OTHER), 200)
+        self.expect(ask(ann, "127.0.1.4"), 429, "TOO_MANY_REQUESTS")  # new to the server
+        self.expect(ask(ann, OTHER), 200)
+        self.expect(ask(ann, "127.0.1.4"), 200)
+        self.expect(ask(bob, "127.0.1.4"), 429, "TOO_MANY_REQUESTS")
+
+    def test_tokens_that_cost_no_signature_keep_nobody_out(self):
+        ann = self.access("127.0.1.6")
+        ask = lambda token: self.server.ask("GET", "/api/profile", token=token, source="127.0.1.6")
+        for _ in range(20):
+            self.expect(ask("garbage"), 401, "INVALID_TOKEN")
+        self.expect(ask(ann), 200)
 
     def test_the_dev_profile_has_no_limits(self):
         server = self.start_server()

@@ -42,6 +42,13 @@ std::string in_words(const token_guard::verdict& verdict) {
   return "user " + std::to_string(std::get<token_claims>(verdict).user.value);
 }
 
+/// "-" if a signature would have to be checked.
+std::string recalled(const token_guard& guard, std::string_view token,
+                     token_guard::time_point now = noon) {
+  const auto verdict = guard.recall(token, now);
+  return verdict ? in_words(*verdict) : "-";
+}
+
 /// A good token with one letter of its signature changed.
 std::string forged(std::string token) {
   auto& letter = token[token.size() - 10];
@@ -115,6 +122,40 @@ TEST_CASE("a forged token is refused, also when the good one is remembered") {
   auto token = access_token(grant_to(42));
   CHECK(in_words(guard.check(token, noon)) == "user 42");
   CHECK(in_words(guard.check(forged(token), noon)) == "INVALID_TOKEN");
+}
+
+TEST_CASE("a guard recalls tokens that have passed before, and only as far as they are good") {
+  ready_guard guard;
+  auto grant = grant_to(42, 7, 3);
+  auto token = access_token(grant);
+  CHECK(recalled(guard, token) == "-");
+  CHECK(guard.size().cached_tokens == 0);
+  guard.check(token, noon);
+  CHECK(recalled(guard, token) == "user 42");
+  CHECK(recalled(guard, token, noon + 30min - 1ms) == "user 42");
+  CHECK(recalled(guard, token, noon + 30min) == "INVALID_TOKEN");
+  guard.rebuild();
+  CHECK(recalled(guard, token) == "ask");
+  guard.revoke({.sessions = {{grant.sid, until}}});
+  CHECK(recalled(guard, token) == "INVALID_TOKEN");
+  guard.complete();
+  CHECK(recalled(guard, token) == "INVALID_TOKEN");
+}
+
+TEST_CASE("a guard tells which tokens it refuses without a signature") {
+  ready_guard guard;
+  const auto pair = issuer.issue(grant_to(42), noon);
+  const auto& token = pair.access_token.token.text();
+  CHECK(recalled(guard, "") == "INVALID_TOKEN");
+  CHECK(recalled(guard, "a.b.c") == "INVALID_TOKEN");
+  CHECK(recalled(guard, std::string(10'000, 'a')) == "INVALID_TOKEN");
+  CHECK(recalled(guard, new_issuer().issue(grant_to(42), noon).access_token.token.text()) ==
+        "INVALID_TOKEN");
+  CHECK(recalled(guard, token, noon + 30min) == "INVALID_TOKEN");
+  CHECK(recalled(guard, forged(token)) == "-");
+  guard.check(token, noon);
+  CHECK(recalled(guard, forged(token)) == "-");
+  CHECK(recalled(token_guard{{}}, token) == "-");
 }
 
 TEST_CASE("what is revoked is refused, seen before or not") {
