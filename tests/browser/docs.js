@@ -67,7 +67,7 @@ async function signs_in(page) {
   const bearer = dialog.locator(".auth-container", { hasText: "Bearer" });
   await bearer.locator("input").fill("a token");
   await bearer.getByRole("button", { name: "Apply credentials" }).click();
-  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.getByRole("button", { name: "Close" }).first().click();
 }
 
 async function sees_plain(page) {
