@@ -36,8 +36,9 @@ std::size_t request_framing::take(std::string_view bytes) {
   while (!rest.empty()) {
     broken_ = !step(rest);
     if (broken_) return whole;
-    if (expects_ == part::request_line && left_ == 0 && line_.empty())
-      whole = bytes.size() - rest.size();
+    if (expects_ != part::request_line || left_ > 0 || !line_.empty()) continue;
+    whole = bytes.size() - rest.size();
+    come_ = 0;
   }
   return bytes.size();
 }
@@ -46,6 +47,7 @@ bool request_framing::step(std::string_view& rest) {
   if (left_ > 0) {
     const auto skipped = std::min<std::uint64_t>(left_, rest.size());
     left_ -= skipped;
+    come_ += skipped;
     rest.remove_prefix(skipped);
     return true;
   }
@@ -56,6 +58,7 @@ bool request_framing::step(std::string_view& rest) {
   const auto more = rest.substr(0, is_whole ? end + 1 : rest.size());
   if (line_.size() + more.size() > limit || has_bare_cr(line_, more)) return false;
   line_ += more;
+  if (expects_ != part::chunk_size && expects_ != part::chunk_end) come_ += more.size();
   rest.remove_prefix(more.size());
   if (!is_whole) return true;
   const bool fits = take_line(line_);

@@ -20,6 +20,9 @@ class request_framing {
   /// something is wrong with it: then it ends with the last whole request.
   std::size_t take(std::string_view bytes);
 
+  /// How much has come of the request that is not yet whole.
+  std::size_t unfinished() const { return come_; }
+
   /// Whether something was wrong: then nothing more may be read.
   bool is_broken() const { return broken_; }
 
@@ -37,6 +40,7 @@ class request_framing {
   std::string line_;                   ///< as much of it as has come
   std::uint64_t left_ = 0;             ///< of a body or chunk that has begun
   std::uint64_t length_ = 0;           ///< as the head says it
+  std::size_t come_ = 0;               ///< of a request, without what frames its chunks
   bool has_length_ = false;
   bool is_chunked_ = false;
   bool is_old_ = false;  ///< HTTP/1.0, which knows no chunks

@@ -40,7 +40,8 @@ constexpr std::size_t header_length_max = 8 * 1024;
 ///
 /// A body of more than 2 MiB, a target of more than 8 KiB, a header field of more than 32 KiB, more
 /// than 100 of them, and what is no HTTP make the connection close without an answer: RESTinio
-/// knows no other way. What is smaller reaches `handle`, which may refuse it in words.
+/// knows no other way. What is smaller reaches `handle`, which may refuse it in words; unless it is
+/// large and request_budget has no room for it while it comes: then the connection closes, too.
 class server {
  public:
   /// Called on the server's threads, must not block. What it throws is answered as a problem.

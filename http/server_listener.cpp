@@ -144,7 +144,7 @@ void listener::take(tcp::socket socket) {
     const auto address = plain(peer.address());
     auto slot = connection_count::admit(connections_, address, proxies_.trusts(address));
     if (!slot) return say_refused();
-    stream with{std::move(socket), std::move(slot)};
+    stream with{std::move(socket), std::move(slot), budget_};
     tls_ ? greet(std::move(with), peer) : hand_on(std::move(with), peer);
   } catch (const std::exception& thrown) {
     log::error("http", "connection lost", {{"cause", thrown.what()}});

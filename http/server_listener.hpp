@@ -45,6 +45,7 @@ class listener {
   taker take_;
   proxy_list proxies_;
   std::shared_ptr<connection_count> connections_;
+  std::shared_ptr<request_budget> budget_ = std::make_shared<request_budget>();
   std::unique_ptr<tls_identity> tls_;  ///< null: none
   asio::strand<asio::io_context::executor_type> strand_;
   asio::ip::tcp::acceptor acceptor_;

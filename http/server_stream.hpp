@@ -7,17 +7,20 @@
 
 #include "http/connection_count.hpp"
 #include "http/framing.hpp"
+#include "http/request_budget.hpp"
 
 namespace troupe::http {
 
 /// A connection as RESTinio wants to have one, which counts until it is closed, and from which
-/// nothing is read that request_framing refuses; over TLS or not.
+/// nothing is read that request_framing refuses, nor a request for which request_budget has no
+/// room; over TLS or not.
 class stream {
  public:
   using executor_type = asio::ip::tcp::socket::executor_type;
 
-  stream(asio::ip::tcp::socket socket, connection_count::slot slot)
-      : parts_(std::make_unique<parts>(std::move(socket), std::move(slot))) {}
+  stream(asio::ip::tcp::socket socket, connection_count::slot slot,
+         std::shared_ptr<request_budget> budget)
+      : parts_(std::make_unique<parts>(std::move(socket), std::move(slot), std::move(budget))) {}
 
   /// From here on it speaks TLS as `context` says, which it keeps.
   template <class Handler>
@@ -39,6 +42,7 @@ class stream {
   void close() {
     parts_->socket.close();
     parts_->slot.reset();
+    parts_->held.give_back();
   }
 
   template <class Buffer, class Handler>
@@ -49,6 +53,7 @@ class stream {
                                                             std::size_t length) mutable {
       if (!wrong) {
         length = here->framing.take({from, length});
+        if (!here->held.hold(here->framing.unfinished())) length = 0;
         if (length == 0) wrong = asio::error::eof;
       }
       handler(wrong, length);
@@ -76,13 +81,15 @@ class stream {
 
   /// Where handlers find it, wherever the stream is moved to.
   struct parts {
-    parts(asio::ip::tcp::socket socket, connection_count::slot slot)
-        : socket(std::move(socket)), slot(std::move(slot)) {}
+    parts(asio::ip::tcp::socket socket, connection_count::slot slot,
+          std::shared_ptr<request_budget> budget)
+        : socket(std::move(socket)), slot(std::move(slot)), held(std::move(budget)) {}
 
     asio::ip::tcp::socket socket;
     std::unique_ptr<tls_stream> tls;
     connection_count::slot slot;
     request_framing framing;
+    request_budget::share held;
   };
 
   std::unique_ptr<parts> parts_;

@@ -20,6 +20,7 @@ from fixture import Troupe, main, tokens, until
 CROWD = int(os.environ.get("TROUPE_TEST_CROWD", "1500"))
 PATHS = int(os.environ.get("TROUPE_TEST_PATHS", "50000"))
 SLOW = 50  # of each kind
+BODIES = 300
 IDLE_ENDS = 75  # 60 s and what a busy machine adds
 P99_WITHIN = 0.25
 HEAD = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
@@ -184,6 +185,25 @@ class FloodsTest(unittest.TestCase):
                 self.assertIn(b"HTTP/1.1 400 ", connection.recv(65536))
         self.assertLess(server.peak_mib() - before, 16)
         self.tell(memory_before_mib=before, peak_mib=server.peak_mib())
+
+    def test_bodies_that_do_not_end_take_up_no_more_than_there_is_for_them(self):
+        server = self.start()
+        before, quiet = server.memory_mib(), server.sockets()
+        body = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n" + b"x" * 1999999
+        crowd = [server.connect() for _ in range(BODIES)]
+        for connection in crowd:
+            try:
+                connection.sendall(body)
+            except ConnectionError:
+                pass  # there was no room for it
+        until("only those to be left for which there is room", 20, lambda: server.sockets() <= quiet + 35)
+        under_flood = self.read_p99(server)
+        self.assertEqual(server.client.register(f"late_{time.monotonic_ns()}").status, 201)
+        self.assertLess(server.peak_mib() - before, 256)  # strings that double, and malloc
+        self.tell(bodies=BODIES, memory_before_mib=before, peak_mib=server.peak_mib(),
+                  left_open=server.sockets() - quiet, p99_under_flood_s=under_flood)
+        for connection in crowd:
+            connection.close()
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <condition_variable>
+#include <list>
 #include <mutex>
 #include <thread>
 
+#include "http/request_budget.hpp"
 #include "tests/socket/client.hpp"
 
 using namespace troupe::http;
@@ -195,6 +197,28 @@ TEST_CASE("a body of up to 2 MiB reaches the handler, one above closes") {
   CHECK_THAT(to.send(post("/length", limit)).read(), Contains("\r\n\r\n2097152"));
   CHECK_THAT(to.send(post("/length", limit + 1)).read(), !Contains("200"));
   CHECK_THAT(stage.connect().send(get("/a")).read(), Contains("you asked"));
+}
+
+TEST_CASE("unfinished requests have so much room and no more, and small ones are served") {
+  listen_settings settings{.address = "127.0.0.1", .port = 0};
+  settings.edge.connections_per_address_max = 0;
+  const server subject{settings, [](const request& in, const respond& answer) {
+                         answer({200, std::to_string(in.body.size())});
+                       }};
+  const auto whole = post("/", 2 * body_length_max);
+  std::list<client> crowd;
+  for (int i = 0; i < 80; ++i)
+    crowd.emplace_back(subject.port()).send(std::string_view{whole}.substr(0, whole.size() - 1));
+  const auto room = request_budget::bytes_max / (2 * body_length_max);
+  eventually([&] { return subject.connections_open() <= room; });
+  CHECK(subject.connections_open() > room / 2);
+  CHECK_THAT(client{subject.port()}.send(post("/", 10'000)).read(), EndsWith("\r\n\r\n10000"));
+
+  crowd.clear();
+  eventually([&] { return subject.connections_open() == 0; });
+  client after{subject.port()};
+  for (std::size_t i = 0; i < 2 * room; ++i)
+    REQUIRE_THAT(after.send(whole).read(), EndsWith("\r\n\r\n2097152"));
 }
 
 TEST_CASE("what is no HTTP closes, and others are served") {

@@ -69,6 +69,25 @@ TEST_CASE("what others may frame in another way is not read, but what stood befo
   CHECK(readable(whole + text, 100'000) == static_cast<int>(whole.size()));
 }
 
+TEST_CASE("of a request is counted what has come, until it is whole") {
+  request_framing subject;
+  const auto after = [&](std::string_view bytes) {
+    subject.take(bytes);
+    return subject.unfinished();
+  };
+  const auto length = head + "Content-Length: 5\r\n\r\n";
+  CHECK(after("\r\n") == 0);
+  CHECK(after(length.substr(0, 40)) == 40);
+  CHECK(after(length.substr(40)) == length.size());
+  CHECK(after("he") == length.size() + 2);
+  CHECK(after("llo") == 0);
+  CHECK(after(whole + length + "hel") == length.size() + 3);
+  CHECK(after("lo" + chunked + "5;x=y\r\nhello\r\n3") == chunked.size() + 5);
+  CHECK(after("\r\nyou\r\n0\r\nX-Trailer: a\r\n") == chunked.size() + 8 + 14);
+  CHECK(after("\r\n") == 0);
+  CHECK(after("GET /a HTTP/1.1\r\n\r\n") == 0);
+}
+
 TEST_CASE("nothing is read behind what was wrong") {
   request_framing subject;
   CHECK(subject.take("GET\r\n") == 0);
