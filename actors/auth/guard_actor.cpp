@@ -16,7 +16,8 @@ struct guard_state {
   auth_actor auth;
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
-  int looks = 0;  ///< since the last load
+  int looks = 0;             ///< since the last load
+  bool misses_keys = false;  ///< could not ask for them; said once an outage
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -64,11 +65,16 @@ void load(guard_service* self) {
 
 void ask_for_keys(guard_service* self) {
   self->request(self->state().auth, patience, own_call(self), find_guard_keys{})
-      .then([self](const guard_keys& keys) { self->state().guard->learn(keys); },
-            [](const caf::error& why) {
-              log::warn("guard", "cannot ask for the keys, goes by those it has",
-                        {{"reason", reason_of(why)}});
-            });
+      .then(
+          [self](const guard_keys& keys) {
+            self->state().guard->learn(keys);
+            self->state().misses_keys = false;
+          },
+          [self](const caf::error& why) {
+            if (std::exchange(self->state().misses_keys, true)) return;
+            log::warn("guard", "cannot ask for the keys, goes by those it has",
+                      {{"reason", reason_of(why)}});
+          });
 }
 
 void look(guard_service* self) {
