@@ -27,10 +27,6 @@ class router {
   router(const http_settings& settings, token_checks tokens, token_judge judge, sink& to,
          route_table routes, named_rate bad_tokens_limit = {});
 
-  /// What it counts by addresses, to be measured.
-  const limits& row_limits() const { return limits_; }
-  const bad_tokens& bad_tokens_seen() const { return bad_tokens_; }
-
   /// Answers through `answer`, at once or when the actor asked has answered; but once, whatever
   /// happens on the way.
   void handle(request in, respond answer) const;

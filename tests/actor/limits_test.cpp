@@ -1,5 +1,6 @@
 #include "http/limits.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -186,6 +187,8 @@ TEST_CASE("what limits take up can be read") {
   limits_stage stage;
   stage.post(0ms);
   stage.status_of("Bearer bad");
-  CHECK(stage.subject.row_limits().all().at("some")->places_in_use(stage.start) == 1);
-  CHECK(stage.subject.bad_tokens_seen().limiter()->places_in_use(stage.start) == 1);
+  const metrics::source source = [&](metrics::sheet& to) { stage.subject.report(to); };
+  const auto text = metrics::exposition(std::array{source});
+  CHECK_THAT(text, Catch::Contains("troupe_limited_addresses{limit=\"some\"} 1\n"));
+  CHECK_THAT(text, Catch::Contains("troupe_limited_addresses{limit=\"bad-tokens\"} 1\n"));
 }
