@@ -66,7 +66,7 @@ class Algorithms(TroupeTest):
             server = self.start_server({"auth.algorithm": algorithm}, database=database, state_folder=folder)
             keys = server.ask("GET", JWKS)
             self.assertNotEqual(decode_part(server.sign_in(login).access, 0)["alg"], algorithm)
-            let_five_minutes_pass(database)
+            let_the_wait_pass(database)
             session = server.sign_in(login)
             self.assertEqual(decode_part(session.access, 0)["alg"], algorithm)
             self.assertEqual(decode_part(session.refresh_token, 0)["alg"], algorithm)
@@ -92,9 +92,9 @@ class Algorithms(TroupeTest):
         self.expect(ann.profile(), 200)
 
 
-def let_five_minutes_pass(database):
-    database.query("update auth.signing_keys set signs_at = signs_at - interval '5 min', "
-                   "created_at = created_at - interval '5 min'")
+def let_the_wait_pass(database):
+    database.query("update auth.signing_keys set signs_at = signs_at - interval '310 s', "
+                   "created_at = created_at - interval '310 s'")
 
 
 class Rotation(TroupeTest):
@@ -115,7 +115,7 @@ class Rotation(TroupeTest):
         new = self.of("published")[-1]
         self.assertLessEqual({before, new}, {each["kid"] for each in keys.json["keys"]})
         self.assertEqual(kid(self.server.sign_in(ann.user["login"]).access), before)
-        let_five_minutes_pass(self.server.database)
+        let_the_wait_pass(self.server.database)
         later = self.server.sign_in(ann.user["login"])
         self.assertEqual(kid(later.access), new)
         self.assertTrue(passes(later.access, keys))
