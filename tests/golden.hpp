@@ -22,7 +22,7 @@ inline void check_golden(const std::string& name, const std::string& is) {
   const auto fresh = path + ".is";
   std::ofstream{fresh, std::ios::binary} << is;
   // Its output stands above Catch's.
-  static_cast<void>(std::system(("diff -u '" + path + "' '" + fresh + "' >&2").c_str()));
+  CHECK(std::system(("diff -u '" + path + "' '" + fresh + "' >&2").c_str()) == 0);
   std::remove(fresh.c_str());
   FAIL("others depend on tests/golden/"
        << name
