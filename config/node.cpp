@@ -58,7 +58,7 @@ node::~node() {
 std::vector<std::string> node::not_ready() const {
   auto names = roll_.not_ready();
   if (leaves_) names.emplace_back("the server stops");
-  if (!cast_.guard->is_ready()) names.emplace_back("token_guard is loading");
+  if (!cast_.guard->is_ready()) names.emplace_back("token_guard has no keys");
   return names;
 }
 

@@ -1,5 +1,7 @@
 #include "actors/auth/guard_actor.hpp"
 
+#include "actors/auth/crypto/argon2id.hpp"
+
 namespace troupe {
 
 namespace {
@@ -41,6 +43,7 @@ void load_page(guard_service* self, std::uint64_t round, std::string after) {
             self->state().guard->revoke(page.revoked);
             if (!page.next.empty()) return load_page(self, round, page.next);
             self->state().guard->complete();
+            release_arenas();  // they came in messages of several times their size
             log::info("guard", "knows all that is revoked",
                       {{"revocations", self->state().guard->size().revocations}});
             self->tick_after(time_between_looks);
@@ -82,7 +85,7 @@ void look(guard_service* self) {
   guard.forget_expired(std::chrono::system_clock::now());
   const bool may_fit_now =
       guard.size().overflown && ++self->state().looks >= looks_between_overflown_loads;
-  if (!guard.is_ready() || may_fit_now) return load(self);
+  if (!guard.is_ready() || !guard.is_complete() || may_fit_now) return load(self);
   ask_for_keys(self);  // another server may have changed them
   self->tick_after(time_between_looks);
 }
@@ -108,7 +111,7 @@ guard_actor spawn_guard_actor(const backstage& stage, std::shared_ptr<token_guar
                               auth_actor auth) {
   // A revocation is refused to nobody: there is no bound but AuthActor's own.
   return spawn_service<private_guard, guard_state>(
-      stage, {.name = "guard", .depth_max = 100'000},
+      stage, {.name = "guard", .depth_max = 100'000, .where = stage.blocking},
       [guard, auth, rounds = std::make_shared<std::uint64_t>(0)] {
         return guard_state{guard, auth, rounds};
       },

@@ -1,7 +1,6 @@
 #include "actors/auth/revocations.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <mutex>
 
 namespace troupe {
@@ -18,16 +17,9 @@ std::uint8_t nibble(char digit) {
 
 }  // namespace
 
-/// A UUID of version 4 is random in its first bytes, and only tokens that we signed have one.
-std::size_t revocations::jti_hash::operator()(const jti_bytes& jti) const noexcept {
-  std::size_t value;
-  std::memcpy(&value, jti.data(), sizeof value);
-  return value;
-}
-
 /// The text would take three times the memory.
-revocations::jti_bytes revocations::bytes_of(const uuid& jti) {
-  jti_bytes bytes{};
+revocations::token_names::name revocations::bytes_of(const uuid& jti) {
+  token_names::name bytes{};
   std::size_t digits = 0;
   for (char letter : jti.text()) {
     if (letter == '-') continue;
@@ -37,18 +29,35 @@ revocations::jti_bytes revocations::bytes_of(const uuid& jti) {
   return bytes;
 }
 
-template <class Map>
-typename Map::mapped_type* revocations::entry(Map& map, const typename Map::key_type& key) {
-  if (auto found = map.find(key); found != map.end()) return &found->second;
-  if (entries_.fetch_add(1) < entries_max_) return &map[key];
-  --entries_;
-  state_ |= overflow;
-  return nullptr;
+/// The highest byte first, so that names are in the order of the numbers.
+revocations::id_names::name revocations::bytes_of(std::int64_t id) {
+  id_names::name bytes{};
+  auto rest = static_cast<std::uint64_t>(id);
+  for (auto byte = bytes.rbegin(); byte != bytes.rend(); ++byte, rest >>= 8)
+    *byte = static_cast<std::uint8_t>(rest);
+  return bytes;
 }
 
-template <class Map>
-void revocations::keep(Map& map, const typename Map::key_type& key, std::int64_t until) {
-  if (auto* kept = entry(map, key)) *kept = std::max(*kept, until);
+bool revocations::take_room() {
+  if (entries_.fetch_add(1) < entries_max_) return true;
+  --entries_;
+  state_ |= overflow;
+  return false;
+}
+
+template <class Names>
+void revocations::keep(Names& names, const typename Names::name& name, std::int64_t until) {
+  if (!names.prolong(name, until) && take_room()) names.add(name, until);
+}
+
+void revocations::raise(shard& part, const raised_generation& what) {
+  auto found = part.generations.find(what.user.value);
+  if (found == part.generations.end()) {
+    if (!take_room()) return;
+    found = part.generations.try_emplace(what.user.value).first;
+  }
+  auto& least = found->second;
+  least = {std::max(least.gen, what.gen), std::max(least.until, what.until)};
 }
 
 void revocations::add(const revoke_tokens& what) {
@@ -61,18 +70,17 @@ void revocations::add(const revoke_tokens& what) {
   for (const auto& [sid, until] : what.sessions) {
     auto& part = shard_at(hash_of(sid.value));
     std::unique_lock lock{part.mutex};
-    keep(part.sessions, sid.value, until);
+    keep(part.sessions, bytes_of(sid.value), until);
   }
-  for (const auto& [user, gen, until] : what.generations) {
-    auto& part = shard_at(hash_of(user.value));
+  for (const auto& raised : what.generations) {
+    auto& part = shard_at(hash_of(raised.user.value));
     std::unique_lock lock{part.mutex};
-    if (auto* least = entry(part.generations, user.value))
-      *least = {std::max(least->gen, gen), std::max(least->until, until)};
+    raise(part, raised);
   }
   for (const auto& [user, until] : what.doubted) {
     auto& part = shard_at(hash_of(user.value));
     std::unique_lock lock{part.mutex};
-    keep(part.doubted, user.value, until);
+    keep(part.doubted, bytes_of(user.value), until);
   }
 }
 
@@ -82,7 +90,7 @@ revocations::opinion revocations::say(const token_claims& claims) const {
   if (std::shared_lock lock{by_jti.mutex}; by_jti.tokens.contains(jti)) return opinion::refused;
 
   const auto& by_sid = shard_at(hash_of(claims.sid.value));
-  if (std::shared_lock lock{by_sid.mutex}; by_sid.sessions.contains(claims.sid.value))
+  if (std::shared_lock lock{by_sid.mutex}; by_sid.sessions.contains(bytes_of(claims.sid.value)))
     return opinion::refused;
 
   const auto user = claims.user.value;
@@ -91,15 +99,13 @@ revocations::opinion revocations::say(const token_claims& claims) const {
   if (auto least = by_user.generations.find(user);
       least != by_user.generations.end() && claims.gen < least->second.gen)
     return opinion::refused;
-  return by_user.doubted.contains(user) ? opinion::doubtful : opinion::unheard_of;
+  return by_user.doubted.contains(bytes_of(user)) ? opinion::doubtful : opinion::unheard_of;
 }
 
 void revocations::forget_expired(std::int64_t now) {
-  const auto is_over = [now](const auto& kept) { return kept.second <= now; };
   for (auto& part : shards_) {
     std::unique_lock lock{part.mutex};
-    entries_ -= std::erase_if(part.tokens, is_over) + std::erase_if(part.sessions, is_over) +
-                std::erase_if(part.doubted, is_over) +
+    entries_ -= part.tokens.forget(now) + part.sessions.forget(now) + part.doubted.forget(now) +
                 std::erase_if(part.generations,
                               [now](const auto& kept) { return kept.second.until <= now; });
   }

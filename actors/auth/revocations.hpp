@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "actors/auth/expiring_names.hpp"
 #include "messages/tokens.hpp"
 
 namespace troupe {
@@ -48,11 +48,8 @@ class revocations {
   static constexpr std::uint8_t completed = 1;
   static constexpr std::uint8_t overflow = 2;
 
-  using jti_bytes = std::array<std::uint8_t, 16>;
-
-  struct jti_hash {
-    std::size_t operator()(const jti_bytes& jti) const noexcept;
-  };
+  using token_names = expiring_names<16>;
+  using id_names = expiring_names<8>;
 
   struct least_generation {
     std::int64_t gen = 0;
@@ -61,24 +58,26 @@ class revocations {
 
   struct shard {
     mutable std::shared_mutex mutex;
-    std::unordered_map<jti_bytes, std::int64_t, jti_hash> tokens;  ///< and until when
-    std::unordered_map<std::int64_t, std::int64_t> sessions;
+    token_names tokens;
+    id_names sessions;
+    id_names doubted;
     std::unordered_map<std::int64_t, least_generation> generations;
-    std::unordered_map<std::int64_t, std::int64_t> doubted;
   };
 
-  static jti_bytes bytes_of(const uuid& jti);
+  static token_names::name bytes_of(const uuid& jti);
+  static id_names::name bytes_of(std::int64_t id);
 
   shard& shard_at(std::size_t hash) { return shards_[hash % shards_.size()]; }
   const shard& shard_at(std::size_t hash) const { return shards_[hash % shards_.size()]; }
 
-  /// The entry for `key`, new or not; null, and overflown, if there is no room for a new one.
-  template <class Map>
-  typename Map::mapped_type* entry(Map& map, const typename Map::key_type& key);
+  /// Whether there is room for one more, which is then taken; if not, the whole has overflown.
+  bool take_room();
 
-  /// Enters `key`, to be kept until the later of two times.
-  template <class Map>
-  void keep(Map& map, const typename Map::key_type& key, std::int64_t until);
+  /// Enters `name`, to be kept until the later of two times.
+  template <class Names>
+  void keep(Names& names, const typename Names::name& name, std::int64_t until);
+
+  void raise(shard& part, const raised_generation& what);
 
   std::size_t entries_max_;
   std::atomic<std::size_t> entries_ = 0;

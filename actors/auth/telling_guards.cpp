@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::int64_t page_size = 5000;
+constexpr std::int64_t page_size = 2500;
 constexpr auto profile_patience = 2s;
 constexpr auto guard_patience = 5s;
 

@@ -132,7 +132,7 @@ void token_guard_settings::declare(setting_list& list) {
            {.least = 32, .most = 100'000'000});
   list.add(
       "guard.revocations-max", revocations_max,
-      "How many revocations a node remembers, about 60 bytes each; past it the database is asked",
+      "How many revocations a node remembers, about 20 bytes each; past it the database is asked",
       {.least = 1000, .most = 100'000'000});
 }
 
@@ -206,7 +206,11 @@ void token_guard::complete() {
 
 bool token_guard::is_ready() const {
   const auto learnt = memory_->learnt();
-  return learnt && !learnt->tokens->reader.keys().empty() && memory_->revoked.is_complete();
+  return learnt && !learnt->tokens->reader.keys().empty();
+}
+
+bool token_guard::is_complete() const {
+  return memory_->revoked.is_complete();
 }
 
 void token_guard::forget_expired(time_point now) {

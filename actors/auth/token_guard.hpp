@@ -15,7 +15,7 @@ namespace troupe {
 
 struct token_guard_settings {
   std::int64_t cached_tokens_max = 100'000;  ///< about 400 bytes each: 40 MB when full
-  std::int64_t revocations_max = 2'000'000;  ///< about 60 bytes each; a million logouts fit twice
+  std::int64_t revocations_max = 2'000'000;  ///< about 20 bytes each; a logout takes two
 
   void declare(setting_list& list);
 };
@@ -68,8 +68,11 @@ class token_guard {
   /// All revocations that are in force were handed to `revoke`.
   void complete();
 
-  /// Has keys, and memory may answer.
+  /// Has keys: what memory cannot tell yet, the database can.
   bool is_ready() const;
+
+  /// `complete` was said since the last `rebuild`.
+  bool is_complete() const;
 
   /// Lets go of what has expired.
   void forget_expired(time_point now);

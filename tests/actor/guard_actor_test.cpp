@@ -127,7 +127,7 @@ revoke_tokens ending(std::int64_t sid) {
 TEST_CASE_METHOD(guard_stage, "a guard that has read all says what is good and what is not") {
   auth->pages = {{ending(8), "1"}, {ending(9), ""}};
   start();
-  CHECK(guard->is_ready());
+  CHECK(guard->is_complete());
   CHECK(says_of(token_of(1, 7)) == "good");
   CHECK(says_of(token_of(1, 8)) == "refused");
   CHECK(says_of(token_of(1, 9)) == "refused");
@@ -136,7 +136,7 @@ TEST_CASE_METHOD(guard_stage, "a guard that has read all says what is good and w
 TEST_CASE_METHOD(guard_stage, "a guard that has not read all says ask") {
   auth->holds_back = true;
   start();
-  CHECK_FALSE(guard->is_ready());
+  CHECK((guard->is_ready() && !guard->is_complete()));
   CHECK(says_of(token_of(1)) == "ask");
   give_a_page();
   CHECK(says_of(token_of(1)) == "good");
@@ -156,11 +156,11 @@ TEST_CASE_METHOD(guard_stage, "a guard tries again by itself while nobody can an
   auth->trouble = errc::storage_unavailable;
   start();
   on.pass(1s);
-  CHECK_FALSE(guard->is_ready());
+  CHECK_FALSE(guard->is_complete());
   CHECK(auth->rounds > 1);
   auth->trouble = errc::none;
   on.pass(1s);
-  CHECK(guard->is_ready());
+  CHECK(guard->is_complete());
 }
 
 TEST_CASE_METHOD(guard_stage, "a guard tries again when an answer does not come") {
@@ -169,7 +169,7 @@ TEST_CASE_METHOD(guard_stage, "a guard tries again when an answer does not come"
   on.pass(5s);
   auth->holds_back = false;
   on.pass(1s);
-  CHECK(guard->is_ready());
+  CHECK(guard->is_complete());
 }
 
 TEST_CASE_METHOD(guard_stage, "a guard that was restarted reads all again, and forgets nothing") {
@@ -192,7 +192,7 @@ TEST_CASE_METHOD(guard_stage, "an answer to the round before a restart does not 
   start();
   restart();
   give_a_page();
-  CHECK_FALSE(guard->is_ready());
+  CHECK_FALSE(guard->is_complete());
   give_a_page();
-  CHECK(guard->is_ready());
+  CHECK(guard->is_complete());
 }

@@ -40,7 +40,7 @@ def moment_of_readiness(port):
 
 
 def start_again(node):
-    """The seconds until it is ready."""
+    """The seconds until it is ready, and until its guard knows all that is revoked."""
     node.stop()
     node.empty_log()
     node.settings["http.port"] = str(free_port())
@@ -48,18 +48,22 @@ def start_again(node):
         watch = pool.submit(moment_of_readiness, int(node.settings["http.port"]))
         began = time.monotonic()
         node.start()
-        return watch.result() - began
+        if not node.log_lines("knows all that is revoked", patience=PATIENCE):
+            raise TimeoutError("the guard did not learn what is revoked")
+        return watch.result() - began, time.monotonic() - began
 
 
 def measure(run):
     nodes = {"small": run.nodes.small, "grown": run.nodes.grown}
-    found = {name: {"ready": [], "memory": []} for name in nodes}
+    found = {name: {"ready": [], "knows": [], "memory": []} for name in nodes}
     for number in range(1, run.repetitions + 1):
         for name, node in nodes.items():
-            found[name]["ready"].append(start_again(node))
+            ready, knows = start_again(node)
+            found[name]["ready"].append(ready)
+            found[name]["knows"].append(knows)
             time.sleep(SETTLED)  # what the start needed is given back
             found[name]["memory"].append(node.resident_mebibytes())
-            run.say(f"{number}: {name}, ready after {found[name]['ready'][-1]:.3f} s, "
+            run.say(f"{number}: {name}, ready after {ready:.3f} s, knows all after {knows:.2f} s, "
                     f"{found[name]['memory'][-1]:.1f} MiB")
     found["busy"], found["rest"] = memory_after_work(run, run.nodes.small)
     run.say(f"{found['busy']:.1f} MiB after work, {found['rest']:.1f} MiB at rest after that")
@@ -67,7 +71,7 @@ def measure(run):
 
 
 def memory_after_work(run, node):
-    tokens = [each.access for each in node.sign_in_some(20)]
+    tokens = [each.access for each in node.take_some(20)]
     wrk.get(node.port, "/api/profile", tokens, 1 if run.quick else 10)
     logins_a_second(run, node, 40 if run.quick else 200)
     busy = node.resident_mebibytes()
@@ -83,6 +87,7 @@ def rows(found):
 
     return [
         *twice(f"start to ready (aim: at most {AIM_READY} s)", "ready", "{:.2f} s"),
+        *twice("start to all revocations in memory", "knows", "{:.2f} s"),
         *twice(f"memory, idle (aim: at most {AIM_MEMORY} MiB)", "memory", "{:.1f} MiB"),
         row("after the first row's node has served 10 s at its limit and 200 logins", [found["busy"]],
             "{:.1f} MiB"),

@@ -137,7 +137,7 @@ TEST_CASE("a guard that starts learns what was revoked before") {
         .value();
   }
   whole_cast again{{.empty = false}};
-  CHECK(again.cast.guard->is_ready());
+  CHECK(again.cast.guard->is_complete());
   CHECK(again.is_refused(pair));
 }
 
@@ -147,7 +147,7 @@ TEST_CASE("a guard that starts reads all pages") {
       "INSERT INTO auth.token_blacklist (jti, user_id, expires_at) SELECT gen_random_uuid(), 1, "
       "now() + interval '5 min' FROM generate_series(1, 5001)");
   whole_cast all{{.empty = false}};
-  CHECK(all.cast.guard->is_ready());
+  CHECK(all.cast.guard->is_complete());
   CHECK(all.cast.guard->size().revocations == 5001);
 }
 
@@ -228,12 +228,12 @@ TEST_CASE("a node that starts without its database is ready when that is there")
   fresh_schemas();
   std::optional<server_down> outage{std::in_place};
   whole_cast all{{.empty = false}};
-  CHECK_FALSE(all.cast.guard->is_ready());
+  CHECK_FALSE(all.cast.guard->is_complete());
   CHECK(all.register_as("ann").error() == errc::storage_unavailable);
   outage.reset();
   all.on().pass(2s);
   all.on().pass(1s);
-  CHECK(all.cast.guard->is_ready());
+  CHECK(all.cast.guard->is_complete());
   CHECK(all.is_good(all.register_as("ann").value().token_pair));
   CHECK(all.restarts() == 0);
 }
