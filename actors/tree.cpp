@@ -87,7 +87,8 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    if (!cast.hasher) cast.hasher = pool_of(stage, hashers);
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
-                       {cast.hasher, cast.profiles, cast.relays, guards}, number); })),
+                       {cast.hasher, overload_of(as_pool_workers(stage, hashers)), cast.profiles,
+                        cast.relays, guards}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "actors/auth/token_issuer.hpp"
@@ -34,6 +35,7 @@ class guard_audience {
 /// Whom AuthActor talks to, and what its workers share.
 struct auth_contacts {
   hasher_actor hasher;
+  std::function<bool()> hasher_is_full;  ///< see overload_of
   profile_actor profiles;
   std::vector<relay_actor> relays;
   std::shared_ptr<guard_audience> guards;

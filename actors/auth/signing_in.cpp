@@ -138,6 +138,8 @@ caf::expected<token_pair> begin_session(auth_state& state, pg::session& within,
 }
 
 caf::result<signed_in_user> sign_in(auth_service* self, const call& cause, const log_in& what) {
+  // A flood is turned away before it costs the database anything.
+  if (self->state().contacts.hasher_is_full()) return errc::overloaded;
   auto found = self->state().rows().find_account_to_sign_in(what.credentials.login);
   if (!found) return found.error();
   auto answer = self->make_response_promise<signed_in_user>();

@@ -50,6 +50,16 @@ class pool final : public caf::monitorable_actor {
 
 }  // namespace
 
+std::function<bool()> overload_of(std::vector<pool_worker> workers) {
+  TROUPE_ASSERT(!workers.empty());
+  return [workers = std::move(workers)] {
+    if (!std::ranges::all_of(workers, [](const auto& one) { return one.how->full(); }))
+      return false;
+    workers.front().how->refused_one();
+    return true;
+  };
+}
+
 caf::strong_actor_ptr make_pool(const backstage& stage, std::vector<pool_worker> workers) {
   TROUPE_ASSERT(!workers.empty());
   caf::actor_config config;

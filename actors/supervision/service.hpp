@@ -84,7 +84,7 @@ class service final : public Interface::base {
           make_state_function make_state, behave_function behave)
       : super(config),
         settings_(std::move(settings)),
-        vitals_(std::make_shared<vitals>(settings_.name)),
+        vitals_(std::make_shared<vitals>(settings_.name, settings_.depth_max)),
         make_state_(std::move(make_state)),
         behave_(behave) {
     roll.enter(this->id(), vitals_);
@@ -137,7 +137,7 @@ class service final : public Interface::base {
     if (message->mid.is_request()) {
       if (vitals_->how() == condition::halted)
         return refuse(*message, errc::service_restarting, host);
-      if (vitals_->depth() >= settings_.depth_max) return refuse(*message, errc::overloaded, host);
+      if (vitals_->full()) return refuse(*message, errc::overloaded, host);
     }
     vitals_->arrived(vitals::clock::now());
     super::enqueue(std::move(message), host);

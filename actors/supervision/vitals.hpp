@@ -31,7 +31,8 @@ class vitals {
  public:
   using clock = std::chrono::steady_clock;
 
-  explicit vitals(std::string name) : name_(std::move(name)) {}
+  explicit vitals(std::string name, std::uint64_t depth_max = ~std::uint64_t{0})
+      : name_(std::move(name)), depth_max_(depth_max) {}
 
   const std::string& name() const { return name_; }
   condition how() const { return how_.load(std::memory_order_relaxed); }
@@ -43,6 +44,9 @@ class vitals {
 
   /// Messages that wait in the mailbox, and the one in hand.
   std::uint64_t depth() const;
+
+  /// So many that the actor refuses further requests.
+  bool full() const { return depth() >= depth_max_; }
 
   /// Why it failed last, or what it misses.
   std::string last_trouble() const;
@@ -78,6 +82,7 @@ class vitals {
 
  private:
   const std::string name_;
+  const std::uint64_t depth_max_;
   std::atomic<condition> how_{condition::starting};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> failures_{0};

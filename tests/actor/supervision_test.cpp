@@ -280,6 +280,22 @@ TEST_CASE("a pool gives work to the worker with the least of it, and spares one 
   CHECK(ask(stage, pool, good).error() == errc::none);
 }
 
+TEST_CASE("a pool is overloaded when all its workers are full, and tells who asks before") {
+  test::stage stage;
+  const std::vector all{spawn_tally(stage, "one", 1), spawn_tally(stage, "other", 1)};
+  stage.raise(supervision_tree::branch("root", twice_a_minute,
+                                       {leaf(all[0], "one"), leaf(all[1], "other")}));
+  const auto overloaded = overload_of(as_pool_workers(stage.back(), all));
+  CHECK_FALSE(overloaded());
+  caf::anon_send(all[0], good, sweep_expired{});
+  CHECK_FALSE(overloaded());
+  caf::anon_send(all[1], good, sweep_expired{});
+  CHECK(overloaded());
+  CHECK(stage.of("one")->refused() + stage.of("other")->refused() == 1);
+  stage.run();
+  CHECK_FALSE(overloaded());
+}
+
 namespace {
 
 /// Leans on something that is away until it has been reached for twice.
