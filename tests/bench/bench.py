@@ -114,7 +114,7 @@ def main():
     print(where)
     everything = {"machine": facts}
     run = Run(given.program, given.quick, repetitions)
-    with contextlib.closing(run.nodes):
+    with machine.without_autogroups(), contextlib.closing(run.nodes):
         for name in given.names or BENCHES:
             bench = importlib.import_module(f"{name}_bench")
             print(f"{name}: {' '.join(bench.__doc__.split())}", file=sys.stderr)

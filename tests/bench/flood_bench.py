@@ -45,7 +45,7 @@ def flooded(run, node, reads, logins_a_second, seconds):
 def measure(run):
     seconds = 3 if run.quick else 8
     nodes = {"small": run.nodes.small, "grown": run.nodes.grown}
-    reads = {name: [get_profile(each) for each in node.sign_in_some(READERS)]
+    reads = {name: [get_profile(each) for each in node.take_some(READERS)]
              for name, node in nodes.items()}
     found = {name: {"quiet": [], "flooded": []} for name in nodes}
     for number in range(1, run.repetitions + 1):

@@ -30,7 +30,7 @@ def loaded(port, pid, tokens, seconds):
 def measure(run):
     seconds = 1 if run.quick else 5
     small, grown = run.nodes.small, run.nodes.grown
-    tokens = {node: [each.access for each in node.sign_in_some(READERS)] for node in (small, grown)}
+    tokens = {node: [each.access for each in node.take_some(READERS)] for node in (small, grown)}
     answer = small.ask("GET", PATH, token=tokens[small][0])
     bare = fixed_server(run, answer)
     bare_port = bare.first_line()["port"]

@@ -43,9 +43,12 @@ class Node(Server):
             for session in pool.map(lambda _: self.register(), range(count)):
                 self.logins.append(session.user["login"])
 
-    def sign_in_some(self, count):
+    def take_some(self, count):
+        """Sessions of accounts that are in `logins` no more: others' signing in must not end them."""
+        random.shuffle(self.logins)
+        taken, self.logins = self.logins[:count], self.logins[count:]
         with ThreadPoolExecutor(HASHED_AT_ONCE) as pool:
-            return list(pool.map(self.sign_in, random.sample(self.logins, count)))
+            return list(pool.map(self.sign_in, taken))
 
     def empty_log(self):
         os.truncate(self._log_path, 0)
@@ -70,7 +73,7 @@ class Nodes:
 
     def __init__(self, quick):
         self.accounts_grown = 20_000 if quick else 1_000_000
-        self.accounts_small = 20 if quick else 100
+        self.accounts_small = 60 if quick else 200
         self._made = []
 
     def _start(self):

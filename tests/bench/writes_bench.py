@@ -24,7 +24,7 @@ def answers_a_second(run, node, texts, status, **order):
 
 def refreshes_a_second(run, node, count):
     first = [post("/api/refresh", {"refresh_token": session.refresh_token})
-             for session in node.sign_in_some(REFRESHING)]
+             for session in node.take_some(REFRESHING)]
     return answers_a_second(run, node, first, "200", connections=REFRESHING, requests=count, chained=1)
 
 
