@@ -29,6 +29,12 @@ http::route_table introspection(const settings& how, const node& of,
                                     {tokens.issuer, tokens.audience});
 }
 
+http::token_note note_in(const node& of) {
+  return [&guard = *of.cast().guard](std::string_view token) {
+    guard.remember(token, std::chrono::system_clock::now());
+  };
+}
+
 http::token_checks checks_with(const node& of, std::shared_ptr<const service_clients> clients) {
   auto checks = http::checks_of(*of.cast().guard);
   checks.knows_client = [clients = std::move(clients)](auto name, auto secret) {
@@ -68,7 +74,8 @@ entrance public_entrance(const settings& how, const node& of, http::sink& answer
           of,
           answers,
           checks_with(of, std::move(clients)),
-          http::joined({std::move(may_introspect), http::auth_routes(of.cast().auth, how.limits),
+          http::joined({std::move(may_introspect),
+                        http::auth_routes(of.cast().auth, how.limits, note_in(of)),
                         http::profile_routes(of.cast().profiles),
                         http::key_routes(*of.cast().guard), health(of)}),
           {"bad-tokens", how.limits.bad_tokens}};

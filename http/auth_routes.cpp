@@ -12,7 +12,12 @@ facts limited(facts what, named_rate limit) {
 }
 
 /// Opening an account, signing in and out.
-route_table session_routes(const auth_actor& auth, const limit_settings& limits) {
+route_table session_routes(const auth_actor& auth, const limit_settings& limits,
+                           const token_note& note) {
+  const auto note_pair = [note](const token_pair& pair) {
+    if (note) note(pair.access_token.token.text());
+  };
+  const auto note_user = [note_pair](const signed_in_user& user) { note_pair(user.token_pair); };
   return {
       row<anyone, new_account, signed_in_user>(
           limited({verb::POST, "/register", 201, "Opens an account and signs in"},
@@ -21,7 +26,7 @@ route_table session_routes(const auth_actor& auth, const limit_settings& limits)
           [](incoming<anyone, new_account> in) {
             return register_user{std::move(in.body), std::move(in.client)};
           },
-          {user_create_error, login_already_exists, email_already_exists}),
+          {user_create_error, login_already_exists, email_already_exists}, note_user),
 
       row<anyone, credentials, signed_in_user>(
           limited({verb::POST, "/login", 200, "Signs in with a login or an e-mail address"},
@@ -30,7 +35,7 @@ route_table session_routes(const auth_actor& auth, const limit_settings& limits)
           [](incoming<anyone, credentials> in) {
             return log_in{std::move(in.body), std::move(in.client)};
           },
-          {invalid_credentials, account_deactivated}),
+          {invalid_credentials, account_deactivated}, note_user),
 
       row<anyone, refresh_body, token_pair>(
           limited({verb::POST, "/refresh", 200, "Spends a refresh token for a new pair"},
@@ -39,7 +44,7 @@ route_table session_routes(const auth_actor& auth, const limit_settings& limits)
           [](incoming<anyone, refresh_body> in) {
             return refresh_tokens{std::move(in.body.refresh_token)};
           },
-          {invalid_token, account_deactivated}),
+          {invalid_token, account_deactivated}, note_pair),
 
       row<signed_in, refresh_body, confirmation>(
           {verb::POST, "/logout", 200, "Ends the session and both its tokens"}, auth,
@@ -79,8 +84,9 @@ route_table account_routes(const auth_actor& auth, const limit_settings& limits)
 
 }  // namespace
 
-route_table auth_routes(const auth_actor& auth, const limit_settings& limits) {
-  return joined({session_routes(auth, limits), account_routes(auth, limits)});
+route_table auth_routes(const auth_actor& auth, const limit_settings& limits,
+                        const token_note& note) {
+  return joined({session_routes(auth, limits, note), account_routes(auth, limits)});
 }
 
 }  // namespace troupe::http

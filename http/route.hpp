@@ -92,9 +92,10 @@ caf::expected<In> body_from(const std::string& body) {
 }  // namespace detail
 
 /// Writes a row: `Who` may send `In`; `to_message` makes of an incoming<Who, In> what is put to
-/// `actor`, which answers `Out`, or one of `problems`.
+/// `actor`, which answers `Out`, or one of `problems`; `note` is shown an answer before the caller.
 template <class Who, class In, class Out, class Actor, class ToMessage>
-route row(facts what, Actor actor, ToMessage to_message, std::vector<errc> problems = {}) {
+route row(facts what, Actor actor, ToMessage to_message, std::vector<errc> problems = {},
+          std::type_identity_t<std::function<void(const Out&)>> note = {}) {
   route result{std::move(what), std::move(problems)};
   result.needs_token = std::derived_from<Who, signed_in>;
   if constexpr (requires { Who::permission; }) result.permission = Who::permission;
@@ -102,15 +103,16 @@ route row(facts what, Actor actor, ToMessage to_message, std::vector<errc> probl
   if constexpr (!std::is_same_v<In, no_body>) result.body_schema = json_schema<In>;
   result.answer_schema = json_schema<Out>;
   result.asks_actor = true;
-  result.run = [actor, to_message, success = result.success](sink& to, call on, route::input in,
-                                                             finish done) {
+  result.run = [actor, to_message, note, success = result.success](sink& to, call on,
+                                                                   route::input in, finish done) {
     auto body = detail::body_from<In>(in.body);
     if (!body) return done(std::move(body.error()));
     to.ask<Out>(actor, std::move(on),
                 to_message(incoming<Who, In>{detail::caller_from<Who>(std::move(in.who)),
                                              std::move(*body), std::move(in.client), in.number}),
-                [success, done = std::move(done)](const caf::expected<Out>& out) {
+                [success, note, done = std::move(done)](const caf::expected<Out>& out) {
                   if (!out) return done(out.error());
+                  if (note) note(*out);
                   done(response{success, print_json(*out)});
                 });
   };

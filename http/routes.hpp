@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/route.hpp"
@@ -14,7 +15,11 @@ struct issuing_parties {
   std::string audience;
 };
 
-route_table auth_routes(const auth_actor& auth, const limit_settings& limits = {});
+/// Told each access token that is about to be handed out.
+using token_note = std::function<void(std::string_view token)>;
+
+route_table auth_routes(const auth_actor& auth, const limit_settings& limits = {},
+                        const token_note& note = {});
 route_table profile_routes(const profile_actor& profiles);
 
 /// What others check our tokens with. `guard` must outlive the rows.

@@ -20,6 +20,13 @@ inline token_issuer new_issuer(const token_settings& settings = {}) {
   return token_issuer::open(new_keys(), secret, settings).value();
 }
 
+/// A good token with one letter of its signature changed.
+inline std::string forged(std::string token) {
+  auto& letter = token[token.size() - 10];
+  letter = letter == 'A' ? 'B' : 'A';
+  return token;
+}
+
 inline token_grant grant_to(std::int64_t user, std::int64_t sid = 7, std::int64_t gen = 0) {
   return {.user = {user},
           .sid = {sid},

@@ -6,8 +6,8 @@
 #include <set>
 #include <shared_mutex>
 
+#include "actors/auth/recent_tokens.hpp"
 #include "actors/auth/revocations.hpp"
-#include "actors/auth/token_cache.hpp"
 #include "actors/auth/token_reader.hpp"
 #include "messages/log.hpp"
 
@@ -161,6 +161,14 @@ std::optional<token_guard::verdict> token_guard::recall(std::string_view token,
   return std::nullopt;
 }
 
+void token_guard::remember(std::string_view token, time_point now) const {
+  const auto learnt = memory_->learnt();
+  if (!learnt) return;
+  // By the keys of this lesson: if its key is retired meanwhile, this cache has gone with it.
+  if (const auto claims = learnt->tokens->reader.check_signed(token, now))
+    learnt->tokens->passed.insert(sha256(token), *claims);
+}
+
 bool token_guard::allows(const token_claims& who, std::string_view permission) const {
   const auto learnt = memory_->learnt();
   if (!learnt) return false;
@@ -215,7 +223,10 @@ bool token_guard::is_complete() const {
 
 void token_guard::forget_expired(time_point now) {
   memory_->revoked.forget_expired(seconds_of(now));
-  if (const auto learnt = memory_->learnt()) learnt->tokens->passed.forget_expired(seconds_of(now));
+  if (const auto learnt = memory_->learnt())
+    learnt->tokens->passed.forget([seconds = seconds_of(now)](const token_claims& claims) {
+      return claims.expires_at <= seconds;
+    });
 }
 
 token_guard::sizes token_guard::size() const {

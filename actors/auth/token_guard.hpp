@@ -48,6 +48,9 @@ class token_guard {
   /// the token is refused for something else. Nothing if it would. Thread-safe.
   std::optional<verdict> recall(std::string_view token, time_point now) const;
 
+  /// Saves the signature check of a token that AuthActor has just issued. Thread-safe.
+  void remember(std::string_view token, time_point now) const;
+
   /// Whether one of the roles in `who` has the permission. Thread-safe.
   bool allows(const token_claims& who, std::string_view permission) const;
 

@@ -115,10 +115,20 @@ caf::expected<token_claims> token_reader::check(std::string_view token, time_poi
   const auto seen = read(token, now);
   if (!seen) return seen.error();
   if (!seen->key->verify(seen->signed_text, seen->signature)) return refuse(not_by_its_key);
+  return conclude(*seen, now);
+}
 
-  const auto& said = seen->said;
+caf::expected<token_claims> token_reader::check_signed(std::string_view token,
+                                                       time_point now) const {
+  const auto seen = read(token, now);
+  if (!seen) return seen.error();
+  return conclude(*seen, now);
+}
+
+caf::expected<token_claims> token_reader::conclude(const unproven& seen, time_point now) const {
+  const auto& said = seen.said;
   const auto seconds = seconds_of(now);
-  if (seen->header.typ != sort_.typ || said.type != sort_.type)
+  if (seen.header.typ != sort_.typ || said.type != sort_.type)
     return refuse("it is of another type");
   if (said.iss != parties_.issuer) return refuse("it is by another issuer");
   if (said.aud != parties_.audience) return refuse("it is for another audience");

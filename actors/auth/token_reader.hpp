@@ -47,6 +47,9 @@ class token_reader {
   /// the reason.
   caf::expected<token_claims> check(std::string_view token, time_point now) const;
 
+  /// The same for a token of which is known that we signed it: without looking at the signature.
+  caf::expected<token_claims> check_signed(std::string_view token, time_point now) const;
+
   /// Whether only its signature can tell: nothing that costs nothing speaks against it.
   bool needs_signature_check(std::string_view token, time_point now) const;
 
@@ -56,6 +59,7 @@ class token_reader {
   struct unproven;
 
   caf::expected<unproven> read(std::string_view token, time_point now) const;
+  caf::expected<token_claims> conclude(const unproven& seen, time_point now) const;
 
   verifying_keys keys_;
   token_sort sort_;

@@ -58,8 +58,11 @@ class Limits(TroupeTest):
         self.assertEqual([each.status for each in answers], [401, 401, 429])
 
     def test_after_too_many_forged_tokens_of_an_address_only_who_was_let_in_before_is_served(self):
-        ann, bob = self.access("127.0.1.4"), self.access("127.0.1.4")
-        ask = lambda token, source: self.server.ask("GET", "/api/profile", token=token, source=source)
+        before = self.start_server(self.settings)
+        ann, bob = before.register().access, before.register().access
+        before.stop()
+        server = self.start_server(self.settings, database=before.database, state_folder=before.state_folder)
+        ask = lambda token, source: server.ask("GET", "/api/profile", token=token, source=source)
         forged = ann[:-4] + "AAAA"
         for _ in range(2):
             self.expect(ask(forged, "127.0.1.4"), 401, "INVALID_TOKEN")
@@ -68,6 +71,15 @@ class Limits(TroupeTest):
         self.expect(ask(ann, OTHER), 200)
         self.expect(ask(ann, "127.0.1.4"), 200)
         self.expect(ask(bob, "127.0.1.4"), 429, "TOO_MANY_REQUESTS")
+
+    def test_a_token_that_was_just_given_out_is_served_among_forged_ones(self):
+        answer = self.server.ask("POST", "/api/register", newcomer(unique()), source="127.0.1.7")
+        ann = Session(self.server, self.expect(answer, 201))
+        ask = lambda token: self.server.ask("GET", "/api/profile", token=token, source="127.0.1.7")
+        answers = [ask(ann.access[:-4] + "AAAA").status for _ in range(3)]
+        self.assertEqual(answers, [401, 401, 429])
+        self.expect(ask(ann.access), 200)
+        self.expect(self.server.ask("POST", "/api/refresh", {"refresh_token": ann.refresh_token}), 200)
 
     def test_tokens_that_cost_no_signature_keep_nobody_out(self):
         ann = self.access("127.0.1.6")

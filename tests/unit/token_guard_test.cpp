@@ -49,13 +49,6 @@ std::string recalled(const token_guard& guard, std::string_view token,
   return verdict ? in_words(*verdict) : "-";
 }
 
-/// A good token with one letter of its signature changed.
-std::string forged(std::string token) {
-  auto& letter = token[token.size() - 10];
-  letter = letter == 'A' ? 'B' : 'A';
-  return token;
-}
-
 }  // namespace
 
 TEST_CASE("a guard passes a good token, and says whose it is") {
@@ -115,6 +108,29 @@ TEST_CASE("a token that was seen is remembered, and still expires") {
   CHECK(guard.size().cached_tokens == 1);
   CHECK(in_words(guard.check(token, noon + 30min - 1ms)) == "user 42");
   CHECK(in_words(guard.check(token, noon + 30min)) == "INVALID_TOKEN");
+}
+
+TEST_CASE("a token that was just issued costs no signature, and is judged like any other") {
+  ready_guard guard;
+  const auto token = access_token(grant_to(42));
+  CHECK(recalled(guard, token) == "-");
+  guard.remember(token, noon);
+  CHECK(recalled(guard, token) == "user 42");
+  CHECK(recalled(guard, forged(token)) == "-");
+  CHECK(in_words(guard.check(forged(token), noon)) == "INVALID_TOKEN");
+  CHECK(in_words(guard.check(token, noon + 30min)) == "INVALID_TOKEN");
+  guard.revoke({.sessions = {{{7}, until}}});
+  CHECK(recalled(guard, token) == "INVALID_TOKEN");
+}
+
+TEST_CASE("a token is not remembered by a key that has been retired meanwhile") {
+  ready_guard guard;
+  auto without = known_keys();
+  without.keys = new_issuer().public_keys();
+  without.changes = 2;
+  guard.learn(without);
+  guard.remember(access_token(grant_to(42)), noon);
+  CHECK(guard.size().cached_tokens == 0);
 }
 
 TEST_CASE("a forged token is refused, also when the good one is remembered") {
