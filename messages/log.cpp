@@ -87,17 +87,25 @@ class book {
     put_down_as_they_are(lines);
   }
 
-  /// They go to the system together. If that fails some may have got there, and all count as lost.
+  /// They go to the system together. If that fails some may have got there, and all count as lost;
+  /// what comes next begins a line of its own.
   void put_down_as_they_are(const std::vector<std::string>& lines) {
     try {
       const std::lock_guard lock{place_mutex_};
-      for (const auto& line : lines)
-        place_->log({spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t{line}});
+      if (is_torn_) put_line("");
+      for (const auto& line : lines) put_line(line);
       place_->flush();
+      is_torn_ = false;
     } catch (const std::exception& failure) {
+      is_torn_ = true;
       failed_ += lines.size();
       complain(failure.what());
     }
+  }
+
+  void put_line(std::string_view line) {
+    place_->log({spdlog::string_view_t{}, spdlog::level::info,
+                 spdlog::string_view_t{line.data(), line.size()}});
   }
 
   /// The log cannot say that it cannot be written.
@@ -114,6 +122,7 @@ class book {
   std::atomic<std::uint64_t> failed_{0};
   std::uint64_t dropped_told_ = 0;
   clock::time_point next_complaint_{};
+  bool is_torn_ = false;  ///< its last line may be half there
   std::unique_ptr<line_queue> queue_;  // its thread ends before what it writes to
 };
 

@@ -1,7 +1,10 @@
-"""What the machine does to a server: a clock that is set back, a disk that is full of letters."""
+"""What the machine does to a server: a clock that is set back, a disk that is full."""
 
 import glob
+import json
 import os
+import pathlib
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -68,19 +71,13 @@ class Disk(unittest.TestCase):
     def mount(self, options):
         """In the server's own view of the files."""
         done = subprocess.run(["nsenter", "-t", str(self.server.process.pid), "-m", "mount", *options, "tmpfs",
-                               self.letters], capture_output=True, text=True, timeout=PATIENCE)
+                               self.place], capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_letters_that_find_no_room_wait_until_there_is_some(self):
         self.server = Server({"events.pause-max": "1s"})
         self.addCleanup(self.server.clean_up)
-        self.letters = os.path.join(self.server.state_folder, "mail")
-        os.mkdir(self.letters)
-        shim = os.path.join(self.server.state_folder, "apart")
-        with open(shim, "w", encoding="utf-8") as file:
-            file.write(f'#!/bin/sh\nexec unshare -m "{os.path.abspath(troupe.BINARY)}" "$@"\n')
-        os.chmod(shim, 0o700)
-        self.start_by(shim)
+        self.start_apart("mail")
         self.mount(["-t", "tmpfs", "-o", "size=12k"])
         for _ in range(6):
             self.server.register()
@@ -92,7 +89,34 @@ class Disk(unittest.TestCase):
                                                     "where subscriber = 'mail' group by state"), ["delivered|7"])
         self.server.stop()
 
-    def start_by(self, shim):
+    def test_a_line_of_the_log_that_found_no_room_spoils_none_that_comes_after(self):
+        self.server = Server({"log.format": "json"})
+        self.addCleanup(self.server.clean_up)
+        self.server._log_path = self.server.settings["log.file"] = os.path.join(
+            self.server.state_folder, "logs", "troupe.log")
+        self.start_apart("logs")
+        self.mount(["-t", "tmpfs", "-o", "size=16k"])
+        os.kill(self.server.process.pid, signal.SIGHUP)  # it opens the file anew, which is on that disk now
+        log = pathlib.Path(f"/proc/{self.server.process.pid}/root{self.server._log_path}")
+        until(log.exists, "the new file")
+        until(lambda: self.server.ask("GET", "/health/live").status == 200
+              and self.server.log_lines("the log cannot be written", patience=0), "the disk to be full")
+        self.mount(["-o", "remount,size=1m"])
+        self.server.ask("GET", "/none")
+        until(lambda: '"status":404' in log.read_text(), "the line")
+        lines = log.read_text().splitlines()
+        self.assertEqual([line for line in lines if line.count('"time":') > 1], [])
+        self.assertEqual(json.loads(lines[-1])["status"], 404)
+        self.server.stop()
+
+    def start_apart(self, folder):
+        """With a view of the files of its own; `folder` is what can be mounted over."""
+        self.place = os.path.join(self.server.state_folder, folder)
+        os.mkdir(self.place)
+        shim = os.path.join(self.server.state_folder, "apart")
+        with open(shim, "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\nexec unshare -m "{os.path.abspath(troupe.BINARY)}" "$@"\n')
+        os.chmod(shim, 0o700)
         whole, troupe.BINARY = troupe.BINARY, shim
         try:
             self.server.start()
