@@ -92,7 +92,7 @@ caf::expected<void> hurry(auth_state& state) {
   });
 }
 
-/// False, and nothing is done, if a purpose would be left without a key.
+/// False, and nothing is done, if a key is wanted first that signs in place of one of them.
 caf::expected<bool> write_retirement(auth_state& state, const std::vector<std::string>& kids) {
   bool is_done = true;
   auto written = state.session->transaction([&](pg::session& within) -> caf::expected<bool> {
@@ -100,14 +100,12 @@ caf::expected<bool> write_retirement(auth_state& state, const std::vector<std::s
     if (auto counted = rows.count_key_change(); !counted) return counted.error();
     auto keys = rows.list_keys();
     if (!keys) return keys.error();
+    is_done = successors_of(*keys, kids).empty();
+    if (!is_done) return caf::make_error(errc::service_restarting, std::string{"keys changed"});
     for (const auto& purpose : purposes_signed_by(*keys, kids))
       if (auto hurried = rows.hurry_keys(purpose); !hurried) return hurried.error();
     for (const auto& kid : kids)
       if (auto retired = rows.retire_key(kid); !retired) return retired.error();
-    auto left = rows.list_keys();
-    if (!left) return left.error();
-    is_done = can_sign(*left);
-    if (!is_done) return caf::make_error(errc::service_restarting, std::string{"keys changed"});
     return true;
   });
   return is_done ? written : false;

@@ -51,12 +51,4 @@ std::vector<wanted_key> successors_of(const std::vector<key_details>& keys,
   return wanted;
 }
 
-bool can_sign(const std::vector<key_details>& keys) {
-  return std::ranges::all_of(purposes, [&](const char* purpose) {
-    return std::ranges::any_of(keys, [&](const key_details& key) {
-      return key.purpose == purpose && key.state == "signing";
-    });
-  });
-}
-
 }  // namespace troupe

@@ -29,7 +29,4 @@ std::vector<wanted_key> successors_of(const std::vector<key_details>& keys,
 std::vector<std::string> purposes_signed_by(const std::vector<key_details>& keys,
                                             const std::vector<std::string>& kids);
 
-/// Whether each purpose has a key that signs.
-bool can_sign(const std::vector<key_details>& keys);
-
 }  // namespace troupe

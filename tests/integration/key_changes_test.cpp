@@ -139,6 +139,27 @@ TEST_CASE("an old key that does not sign any more is retired without another one
   CHECK(node.keys().keys.size() == 4);
 }
 
+TEST_CASE("an old key does not sign again where two operators retire the newer ones at once") {
+  keys_of_a_node node;
+  node.all.register_as("ann").value();
+  node.rotate(true);
+  node.rotate();
+  const auto keys = node.keys().keys;
+  const auto kid_at = [&](const std::string& state) {
+    return std::ranges::find_if(keys, [&](const key_details& key) {
+             return key.purpose == "access" && key.state == state;
+           })->kid;
+  };
+  const auto put = [&](const std::string& state) {
+    return node.all.on().put<key_list>(node.all.cast.auth, retire_keys{{kid_at(state)}});
+  };
+  auto one = put("signing"), other = put("published");
+  node.all.on().run();
+  CHECK((one.value().keys.size() > 0 && other.value().keys.size() > 0));
+  CHECK(node.states("access") ==
+        texts{"EdDSA verifying", "EdDSA retired", "EdDSA retired", "EdDSA signing"});
+}
+
 TEST_CASE("where one key is not there none is retired") {
   keys_of_a_node node;
   const auto pair = node.all.register_as("ann").value().token_pair;

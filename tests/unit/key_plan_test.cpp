@@ -52,10 +52,3 @@ TEST_CASE("who retires the key that signs gets another, unless one waits that st
   CHECK(successors_of({key("gone", "access", "retired")}, {"gone"}).empty());
   CHECK(purposes_signed_by(all, {"old", "b", "r"}) == std::vector<std::string>{"refresh"});
 }
-
-TEST_CASE("tokens can be signed where both purposes have a key that signs") {
-  const auto access_signs = key("a", "access", "signing");
-  CHECK(can_sign({access_signs, refresh_signs}));
-  CHECK_FALSE(can_sign({access_signs}));
-  CHECK_FALSE(can_sign({access_signs, key("r", "refresh", "retired")}));
-}
