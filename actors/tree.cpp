@@ -35,8 +35,6 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
   std::vector<mailer_actor> mailers;
   std::vector<auth_actor> authorities;
   const auto guards = std::make_shared<guard_audience>();
-  // Most refresh tokens come back to where they were made; 6 MB when full.
-  const auto issued = std::make_shared<issued_tokens>(100'000);
   const auto mail_is_away = std::make_shared<mail_outage>();
   keep_arenas_mapped();
 
@@ -90,7 +88,7 @@ ensemble start_actors(const backstage& stage, const tree_settings& settings,
                    return spawn_auth_actor(
                        stage, {grounds.auth_database, settings.auth, grounds.secret},
                        {cast.hasher, overload_of(as_pool_workers(stage, hashers)), cast.profiles,
-                        cast.relays, guards, issued}, number); })),
+                        cast.relays, guards}, number); })),
           leaf("guard", 1s, [&] {
             cast.auth = pool_of(stage, authorities);
             return spawn_guard_actor(stage, cast.guard, cast.auth); }),

@@ -100,7 +100,7 @@ const std::vector<command> table{
      {},
      {offline, json}},
     {.name = "keys rotate",
-     .help = "Make new keys: shown at once, they sign after five minutes; old tokens stay good",
+     .help = "Make new keys: shown at once, they sign five minutes later; old tokens stay good",
      .example = "troupe keys rotate",
      .switches = {now, offline, json}},
     {.name = "keys retire",

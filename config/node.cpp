@@ -69,6 +69,7 @@ void node::report(metrics::sheet& to) const {
   to.put(metric::guard_cached_tokens, {}, static_cast<double>(guard.cached_tokens));
   to.put(metric::guard_revocations, {}, static_cast<double>(guard.revocations));
   to.put(metric::log_lines_dropped_total, {}, static_cast<double>(log::lines_lost()));
+  to.put(metric::guard_complete, {}, cast_.guard->is_complete() ? 1 : 0);
   to.put(metric::guard_overflown, {}, guard.overflown ? 1 : 0);
 }
 

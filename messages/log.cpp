@@ -57,6 +57,7 @@ class book {
     if (queue_) queue_->drain(before_reopening);
     const std::lock_guard lock{place_mutex_};
     place_.swap(anew);
+    is_torn_ = false;
   }
 
   void write(const event& what) {
@@ -90,8 +91,8 @@ class book {
   /// They go to the system together. If that fails some may have got there, and all count as lost;
   /// what comes next begins a line of its own.
   void put_down_as_they_are(const std::vector<std::string>& lines) {
+    const std::lock_guard lock{place_mutex_};
     try {
-      const std::lock_guard lock{place_mutex_};
       if (is_torn_) put_line("");
       for (const auto& line : lines) put_line(line);
       place_->flush();
@@ -122,7 +123,7 @@ class book {
   std::atomic<std::uint64_t> failed_{0};
   std::uint64_t dropped_told_ = 0;
   clock::time_point next_complaint_{};
-  bool is_torn_ = false;  ///< its last line may be half there
+  bool is_torn_ = false;               ///< its last line may be half there
   std::unique_ptr<line_queue> queue_;  // its thread ends before what it writes to
 };
 

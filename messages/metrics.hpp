@@ -81,10 +81,13 @@
       "Those of them that have something to do; how long it waited for them is in `troupe_actor_mailbox_seconds`", \
       "all, for minutes: more workers (`auth.workers`, …), or something faster behind them") \
   row(guard_cached_tokens, gauge, "", "", \
-      "Access tokens in memory that were verified before", "") \
+      "Access tokens in memory whose signature is known to be good", "") \
   row(guard_revocations, gauge, "", "", \
       "Revoked tokens, ended sessions and raised generations in memory: the blacklist as far as it is in force", \
       "over 80 % of `guard.revocations-max`") \
+  row(guard_complete, gauge, "", "", \
+      "1 if memory has all that is revoked; until then AuthActor asks the database about every token", \
+      "0 for a minute: the guard cannot load, see the log") \
   row(guard_overflown, gauge, "", "", \
       "1 if there were more revocations than `guard.revocations-max`: then AuthActor asks the database about every token", \
       "1: raise `guard.revocations-max` and start anew") \

@@ -39,7 +39,6 @@ struct auth_contacts {
   profile_actor profiles;
   std::vector<relay_actor> relays;
   std::shared_ptr<guard_audience> guards;
-  std::shared_ptr<issued_tokens> issued;
 };
 
 /// What AuthActor stands on.

@@ -18,8 +18,9 @@ struct guard_state {
   auth_actor auth;
   /// How many there have been, in all lives: answers to an earlier one than the last do not count.
   std::shared_ptr<std::uint64_t> rounds;
-  int looks = 0;             ///< since the last load
-  bool misses_keys = false;  ///< could not ask for them; said once an outage
+  int looks = 0;                         ///< since the last load
+  std::optional<std::string> page = {};  ///< behind which a load that is under way goes on
+  bool is_cut_off = false;               ///< AuthActor does not answer; said once an outage
 };
 
 using private_guard = guard_actor::extend<caf::reacts_to<tick>>;
@@ -29,26 +30,43 @@ call own_call(guard_service* self) {
   return {"guard", deadline{self->clock().now() + patience}};
 }
 
-void give_up_round(guard_service* self, std::uint64_t round, const caf::error& why) {
+/// Before all others: while it misses something, each token costs AuthActor a query.
+template <class Question>
+auto ask(guard_service* self, Question question) {
+  return self->request<caf::message_priority::high>(self->state().auth, patience, own_call(self),
+                                                    std::move(question));
+}
+
+void complain(guard_service* self, const caf::error& why) {
+  if (std::exchange(self->state().is_cut_off, true)) return;
+  log::warn("guard", "cannot ask AuthActor, tries again and goes by what it knows",
+            {{"reason", reason_of(why)}});
+}
+
+void try_again(guard_service* self, std::uint64_t round, const caf::error& why) {
   if (*self->state().rounds != round) return;
-  log::warn("guard", "cannot load what is revoked, tries again", {{"reason", reason_of(why)}});
+  complain(self, why);
   self->tick_after(pause_after_failure);
 }
 
-void load_page(guard_service* self, std::uint64_t round, std::string after) {
-  self->request(self->state().auth, patience, own_call(self), find_revocations{std::move(after)})
+void load_page(guard_service* self, std::uint64_t round) {
+  ask(self, find_revocations{*self->state().page})
       .then(
           [=](const revocation_page& page) {
-            if (*self->state().rounds != round) return;
-            self->state().guard->revoke(page.revoked);
-            if (!page.next.empty()) return load_page(self, round, page.next);
-            self->state().guard->complete();
+            auto& state = self->state();
+            if (*state.rounds != round) return;
+            state.is_cut_off = false;
+            state.guard->revoke(page.revoked);
+            state.page = page.next;
+            if (!page.next.empty()) return load_page(self, round);
+            state.page.reset();
+            state.guard->complete();
             release_arenas();  // they came in messages of several times their size
             log::info("guard", "knows all that is revoked",
                       {{"revocations", self->state().guard->size().revocations}});
             self->tick_after(time_between_looks);
           },
-          [=](const caf::error& why) { give_up_round(self, round, why); });
+          [=](const caf::error& why) { try_again(self, round, why); });
 }
 
 void load(guard_service* self) {
@@ -56,33 +74,32 @@ void load(guard_service* self) {
   const auto round = ++*state.rounds;
   state.looks = 0;
   state.guard->rebuild();
-  self->request(state.auth, patience, own_call(self), find_guard_keys{})
+  ask(self, find_guard_keys{})
       .then(
           [=](const guard_keys& keys) {
             if (*self->state().rounds != round) return;
             self->state().guard->learn(keys);
-            load_page(self, round, "");
+            self->state().page = "";
+            load_page(self, round);
           },
-          [=](const caf::error& why) { give_up_round(self, round, why); });
+          [=](const caf::error& why) { try_again(self, round, why); });
 }
 
 void ask_for_keys(guard_service* self) {
-  self->request(self->state().auth, patience, own_call(self), find_guard_keys{})
+  ask(self, find_guard_keys{})
       .then(
           [self](const guard_keys& keys) {
             self->state().guard->learn(keys);
-            self->state().misses_keys = false;
+            self->state().is_cut_off = false;
           },
-          [self](const caf::error& why) {
-            if (std::exchange(self->state().misses_keys, true)) return;
-            log::warn("guard", "cannot ask for the keys, goes by those it has",
-                      {{"reason", reason_of(why)}});
-          });
+          [self](const caf::error& why) { complain(self, why); });
 }
 
 void look(guard_service* self) {
   auto& guard = *self->state().guard;
   guard.forget_expired(std::chrono::system_clock::now());
+  // What is revoked meanwhile it is told, since AuthActor knows it: it need not begin anew.
+  if (self->state().page) return load_page(self, *self->state().rounds);
   const bool may_fit_now =
       guard.size().overflown && ++self->state().looks >= looks_between_overflown_loads;
   if (!guard.is_ready() || !guard.is_complete() || may_fit_now) return load(self);

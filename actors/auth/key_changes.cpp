@@ -138,8 +138,7 @@ caf::error auth_state::reload_keys() {
   std::vector<std::string> now;
   for (const auto& key : *keys) now.push_back(key.kid);
   if (issuer && now == kids) return {};
-  auto opened =
-      token_issuer::open(*keys, *grounds.secret, grounds.settings.tokens, contacts.issued);
+  auto opened = token_issuer::open(*keys, *grounds.secret, grounds.settings.tokens);
   if (!opened) return opened.error();
   issuer = std::move(*opened);
   kids = std::move(now);

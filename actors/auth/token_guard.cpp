@@ -6,8 +6,8 @@
 #include <set>
 #include <shared_mutex>
 
-#include "actors/auth/recent_tokens.hpp"
 #include "actors/auth/revocations.hpp"
+#include "actors/auth/token_cache.hpp"
 #include "actors/auth/token_reader.hpp"
 #include "messages/log.hpp"
 
@@ -128,12 +128,12 @@ token_guard::verdict token_guard::memory::judge(token_claims claims) const {
 
 void token_guard_settings::declare(setting_list& list) {
   list.add("guard.cached-tokens-max", cached_tokens_max,
-           "How many checked access tokens a node remembers, about 400 bytes each",
+           "How many good access tokens a node remembers, about 400 bytes each",
            {.least = 32, .most = 100'000'000});
   list.add(
       "guard.revocations-max", revocations_max,
       "How many revocations a node remembers, about 20 bytes each; past it the database is asked",
-      {.least = 1000, .most = 100'000'000});
+      {.least = 1000, .most = 20'000'000});
 }
 
 token_guard::token_guard(token_guard_settings settings)
@@ -223,10 +223,7 @@ bool token_guard::is_complete() const {
 
 void token_guard::forget_expired(time_point now) {
   memory_->revoked.forget_expired(seconds_of(now));
-  if (const auto learnt = memory_->learnt())
-    learnt->tokens->passed.forget([seconds = seconds_of(now)](const token_claims& claims) {
-      return claims.expires_at <= seconds;
-    });
+  if (const auto learnt = memory_->learnt()) learnt->tokens->passed.forget_expired(seconds_of(now));
 }
 
 token_guard::sizes token_guard::size() const {

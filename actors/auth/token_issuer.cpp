@@ -98,8 +98,7 @@ caf::expected<stored_key> make_stored_key(std::string purpose, std::string algor
 
 caf::expected<token_issuer> token_issuer::open(const std::vector<stored_key>& keys,
                                                const server_secret& secret,
-                                               const token_settings& settings,
-                                               std::shared_ptr<issued_tokens> issued) {
+                                               const token_settings& settings) {
   const secret_box box{secret};
   auto access = unseal_all(keys, purpose_access, box);
   if (!access) return access.error();
@@ -110,8 +109,7 @@ caf::expected<token_issuer> token_issuer::open(const std::vector<stored_key>& ke
     return line{sort, lifetime, ring.signer, token_reader{ring.verifiers, sort, parties}};
   };
   return token_issuer{line_of(*access, access_tokens, settings.access_lifetime),
-                      line_of(*refresh, renewal_tokens, settings.refresh_lifetime), parties,
-                      std::move(issued)};
+                      line_of(*refresh, renewal_tokens, settings.refresh_lifetime), parties};
 }
 
 issued_token token_issuer::issue(const line& kind, const uuid& jti, const token_grant& grant,
@@ -135,10 +133,8 @@ issued_token token_issuer::issue(const line& kind, const uuid& jti, const token_
 }
 
 token_pair token_issuer::issue(const token_grant& grant, time_point now) const {
-  token_pair pair{issue(access_, grant.access_jti, grant, now),
-                  issue(refresh_, grant.refresh_jti, grant, now)};
-  if (issued_) issued_->insert(sha256(pair.refresh_token.token.text()), {});
-  return pair;
+  return {issue(access_, grant.access_jti, grant, now),
+          issue(refresh_, grant.refresh_jti, grant, now)};
 }
 
 caf::expected<token_claims> token_issuer::check_access(std::string_view token,
@@ -148,7 +144,6 @@ caf::expected<token_claims> token_issuer::check_access(std::string_view token,
 
 caf::expected<token_claims> token_issuer::check_refresh(std::string_view token,
                                                         time_point now) const {
-  if (issued_ && issued_->find(sha256(token))) return refresh_.reader.check_signed(token, now);
   return refresh_.reader.check(token, now);
 }
 

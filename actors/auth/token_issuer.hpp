@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "actors/auth/crypto/secret_box.hpp"
-#include "actors/auth/recent_tokens.hpp"
 #include "actors/auth/token_reader.hpp"
 #include "messages/keys.hpp"
 #include "messages/setting.hpp"
@@ -46,14 +45,12 @@ class token_issuer {
  public:
   using time_point = token_reader::time_point;
 
-  /// Signs with the last key of each purpose, checks with all. The signatures of refresh tokens in
-  /// `issued`, which it enters those into that it makes, it does not check again. Fails with
+  /// Signs with the last key of each purpose, checks with all. Fails with
   /// handler_failed, saying why: the secret does not fit, a row was changed, there is no key for a
   /// purpose.
   static caf::expected<token_issuer> open(const std::vector<stored_key>& keys,
                                           const server_secret& secret,
-                                          const token_settings& settings,
-                                          std::shared_ptr<issued_tokens> issued = nullptr);
+                                          const token_settings& settings);
 
   token_pair issue(const token_grant& grant, time_point now) const;
 
@@ -79,12 +76,8 @@ class token_issuer {
     token_reader reader;
   };
 
-  token_issuer(line access, line refresh, token_parties parties,
-               std::shared_ptr<issued_tokens> issued)
-      : access_(std::move(access)),
-        refresh_(std::move(refresh)),
-        parties_(std::move(parties)),
-        issued_(std::move(issued)) {}
+  token_issuer(line access, line refresh, token_parties parties)
+      : access_(std::move(access)), refresh_(std::move(refresh)), parties_(std::move(parties)) {}
 
   issued_token issue(const line& kind, const uuid& jti, const token_grant& grant,
                      time_point now) const;
@@ -92,7 +85,6 @@ class token_issuer {
   line access_;
   line refresh_;
   token_parties parties_;
-  std::shared_ptr<issued_tokens> issued_;  ///< may be null
 };
 
 }  // namespace troupe

@@ -53,8 +53,10 @@ class pool final : public caf::monitorable_actor {
 std::function<bool()> overload_of(std::vector<pool_worker> workers) {
   TROUPE_ASSERT(!workers.empty());
   return [workers = std::move(workers)] {
-    if (!std::ranges::all_of(workers, [](const auto& one) { return one.how->full(); }))
-      return false;
+    const auto has_room = [](const auto& one) {
+      return one.how->how() == condition::running && !one.how->full();
+    };
+    if (std::ranges::any_of(workers, has_room)) return false;
     workers.front().how->refused_one();
     return true;
   };

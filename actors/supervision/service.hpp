@@ -29,8 +29,9 @@ struct backstage {
 };
 
 struct service_settings {
-  std::string name;             ///< shown by log, console and metrics
-  std::uint64_t depth_max = 0;  ///< requests beyond are refused; 0 for what the backstage says
+  std::string name;  ///< shown by log, console and metrics
+  /// Requests beyond are refused, but for urgent ones; 0 for what the backstage says.
+  std::uint64_t depth_max = 0;
   runs where = runs::on_the_scheduler;
 };
 
@@ -137,7 +138,8 @@ class service final : public Interface::base {
     if (message->mid.is_request()) {
       if (vitals_->how() == condition::halted)
         return refuse(*message, errc::service_restarting, host);
-      if (vitals_->full()) return refuse(*message, errc::overloaded, host);
+      if (vitals_->full() && !message->mid.is_urgent_message())
+        return refuse(*message, errc::overloaded, host);
     }
     vitals_->arrived(vitals::clock::now());
     super::enqueue(std::move(message), host);

@@ -1,5 +1,6 @@
 #include "actors/auth/guard_actor.hpp"
 
+#include <algorithm>
 #include <caf/send.hpp>
 #include <catch2/catch.hpp>
 
@@ -19,6 +20,7 @@ struct script {
   std::vector<revocation_page> pages = {{}};  ///< the n-th is behind "n"
   bool holds_back = false;
   int rounds = 0;
+  std::vector<std::size_t> asked = {};  ///< for which pages
 };
 
 /// The part of AuthActor's interface that a guard speaks to.
@@ -40,8 +42,9 @@ using scripted_auth = service<scripted_interface, scripted>;
 
 caf::result<revocation_page> page_behind(scripted_auth* self, const std::string& after) {
   auto& says = *self->state().says;
-  if (says.trouble != errc::none) return says.trouble;
   const auto number = after.empty() ? 0 : std::stoul(after);
+  says.asked.push_back(number);
+  if (says.trouble != errc::none) return says.trouble;
   if (!says.holds_back) return says.pages.at(number);
   auto answer = self->make_response_promise<revocation_page>();
   self->state().held.push_back({number, answer});
@@ -161,6 +164,25 @@ TEST_CASE_METHOD(guard_stage, "a guard tries again by itself while nobody can an
   auth->trouble = errc::none;
   on.pass(1s);
   CHECK(guard->is_complete());
+}
+
+TEST_CASE_METHOD(guard_stage, "a guard asks again for the page that it did not get, not for all") {
+  auth->pages = {{ending(8), "1"}, {ending(9), ""}};
+  auth->holds_back = true;
+  start();
+  auth->holds_back = false;
+  auth->trouble = errc::overloaded;
+  give_a_page();
+  tell(ending(7));
+  on.pass(1s);
+  CHECK((guard->is_ready() && !guard->is_complete()));
+  auth->trouble = errc::none;
+  on.pass(1s);
+  CHECK(guard->is_complete());
+  CHECK(auth->rounds == 1);
+  CHECK(std::ranges::count(auth->asked, 0) == 1);
+  CHECK(std::ranges::count(auth->asked, 1) > 2);
+  for (std::int64_t sid : {7, 8, 9}) CHECK(says_of(token_of(1, sid)) == "refused");
 }
 
 TEST_CASE_METHOD(guard_stage, "a guard tries again when an answer does not come") {

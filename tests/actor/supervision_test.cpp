@@ -262,6 +262,22 @@ TEST_CASE("a full mailbox refuses requests") {
   CHECK(stage.of("worker")->refused() == 1);
 }
 
+TEST_CASE("a full mailbox takes what is urgent") {
+  test::stage stage;
+  auto worker = spawn_tally(stage, "worker", 1);
+  stage.system().spawn(
+      [](caf::event_based_actor* self, const sweeper_actor& to) {
+        const auto nothing = [](const sweep_report&) {};
+        self->request(to, caf::infinite, good, sweep_expired{}).then(nothing);
+        self->request<caf::message_priority::high>(to, caf::infinite, good, sweep_expired{})
+            .then(nothing);
+      },
+      worker);
+  stage.run();
+  CHECK(stage.of("worker")->refused() == 0);
+  CHECK(stage.of("worker")->handled() == 2);
+}
+
 TEST_CASE("a pool gives work to the worker with the least of it, and spares one that is halted") {
   test::stage stage;
   auto one = spawn_tally(stage, "one");

@@ -70,7 +70,8 @@ class Run:
 def on_which(facts, when, repetitions):
     return (f"{facts['cores']} cores ({facts['processor']}), PostgreSQL {facts['postgres']}, "
             f"{facts['sync_milliseconds']:.1f} ms to sync 8 KiB; the load comes from the same cores. "
-            f"{repetitions} repetitions, {when}.")
+            f"{repetitions} repetitions, {when}."
+            + (" **With `kernel.sched_autogroup_enabled` at 1.**" if facts["weighs_by_session"] else ""))
 
 
 def table(rows):
@@ -114,7 +115,7 @@ def main():
     print(where)
     everything = {"machine": facts}
     run = Run(given.program, given.quick, repetitions)
-    with machine.without_autogroups(), contextlib.closing(run.nodes):
+    with contextlib.closing(run.nodes):
         for name in given.names or BENCHES:
             bench = importlib.import_module(f"{name}_bench")
             print(f"{name}: {' '.join(bench.__doc__.split())}", file=sys.stderr)

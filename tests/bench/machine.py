@@ -1,11 +1,9 @@
 """On what is measured."""
 
-import contextlib
 import os
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 
 AUTOGROUP = pathlib.Path("/proc/sys/kernel/sched_autogroup_enabled")
@@ -32,28 +30,11 @@ def sync_milliseconds():
     return float(re.search(r"fdatasync\s.*?(\d+) usecs/op", said)[1]) / 1000
 
 
-@contextlib.contextmanager
-def without_autogroups():
-    """As docs/operations.md has it: else the kernel shares the cores out by session, each of
-    PostgreSQL's processes is one, and what hashes at nice 19 counts like the rest of Troupe."""
-    was = AUTOGROUP.read_text().strip() if AUTOGROUP.exists() else "0"
-    if was == "0":
-        yield
-        return
-    try:
-        AUTOGROUP.write_text("0")
-    except PermissionError:
-        print("kernel.sched_autogroup_enabled is 1, which moves all figures; first:\n"
-              "  sudo sysctl kernel.sched_autogroup_enabled=0", file=sys.stderr)
-        yield
-        return
-    print("kernel.sched_autogroup_enabled is 0 until this ends", file=sys.stderr)
-    try:
-        yield
-    finally:
-        AUTOGROUP.write_text(was)
+def weighs_by_session():
+    """Whether nice counts within a session alone, see docs/operations.md."""
+    return AUTOGROUP.exists() and AUTOGROUP.read_text().strip() == "1"
 
 
 def facts():
     return {"processor": processor(), "cores": os.cpu_count(), "postgres": postgres(),
-            "sync_milliseconds": sync_milliseconds()}
+            "sync_milliseconds": sync_milliseconds(), "weighs_by_session": weighs_by_session()}

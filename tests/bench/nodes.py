@@ -45,6 +45,8 @@ class Node(Server):
 
     def take_some(self, count):
         """Sessions of accounts that are in `logins` no more: others' signing in must not end them."""
+        if count >= len(self.logins):
+            raise RuntimeError(f"too few accounts for {count} more that nobody else signs in as")
         random.shuffle(self.logins)
         taken, self.logins = self.logins[:count], self.logins[count:]
         with ThreadPoolExecutor(HASHED_AT_ONCE) as pool:
@@ -73,7 +75,7 @@ class Nodes:
 
     def __init__(self, quick):
         self.accounts_grown = 20_000 if quick else 1_000_000
-        self.accounts_small = 60 if quick else 200
+        self.accounts_small = 100 if quick else 300
         self._made = []
 
     def _start(self):

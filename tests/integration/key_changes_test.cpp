@@ -146,9 +146,11 @@ TEST_CASE("an old key does not sign again where two operators retire the newer o
   node.rotate();
   const auto keys = node.keys().keys;
   const auto kid_at = [&](const std::string& state) {
-    return std::ranges::find_if(keys, [&](const key_details& key) {
-             return key.purpose == "access" && key.state == state;
-           })->kid;
+    return std::ranges::find_if(keys,
+                                [&](const key_details& key) {
+                                  return key.purpose == "access" && key.state == state;
+                                })
+        ->kid;
   };
   const auto put = [&](const std::string& state) {
     return node.all.on().put<key_list>(node.all.cast.auth, retire_keys{{kid_at(state)}});

@@ -1,4 +1,4 @@
-#include "actors/auth/recent_tokens.hpp"
+#include "actors/auth/token_cache.hpp"
 
 #include <malloc.h>
 
@@ -55,7 +55,7 @@ TEST_CASE("a token that is asked for stays while others come and go") {
 TEST_CASE("expired tokens are forgotten") {
   token_cache cache{100};
   for (int i = 1; i <= 10; ++i) cache.insert(name_of(i), claims_of(i));
-  cache.forget([](const token_claims& claims) { return claims.expires_at <= 4; });
+  cache.forget_expired(4);
   CHECK(cache.size() == 6);
   CHECK_FALSE(cache.find(name_of(4)));
   CHECK(cache.find(name_of(5)));

@@ -43,7 +43,7 @@ void keep_arenas_mapped();
 
 /// Gives back to the system what keep_arenas_mapped kept for the calling thread, and what lies
 /// unused elsewhere. The next hash takes it anew. To be called by each thread that hashes, when it
-/// has had nothing to do for a while.
+/// has had nothing to do for a while; and by one that has let go of much.
 void release_arenas();
 
 }  // namespace troupe
