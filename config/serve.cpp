@@ -11,7 +11,10 @@
 #include "config/file_limit.hpp"
 #include "config/launcher.hpp"
 #include "config/schemas.hpp"
+#include "config/secret_file.hpp"
+#include "http/client_address.hpp"
 #include "http/control.hpp"
+#include "http/cors.hpp"
 
 namespace troupe::config {
 
@@ -29,6 +32,28 @@ sigset_t hold_signals() {
   sigaddset(&signals, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   return signals;
+}
+
+/// What can be judged without a database or a port is, before anything is done; throws.
+void check_settings(const settings& how, bool production) {
+  const auto& edge = how.http.listen.edge;
+  route_of(how.actors.mail);
+  http::admin_listener_of(how.admin);
+  http::base_path_of(how.http);
+  const http::cors_policy origins{edge.cors_origins};
+  const http::proxy_list proxies{edge.trusted_proxies};
+  if (production) read_secret(how.secret_path(), production);
+}
+
+/// What production may well be meant to be, or not.
+void caution(const settings& how) {
+  const auto& listen = how.http.listen;
+  const auto loopback = listen.address.starts_with("127.") || listen.address == "::1";
+  if (listen.edge.tls_certificate.empty() && listen.edge.trusted_proxies.empty() && !loopback)
+    log::warn("troupe", "serves plain HTTP: set http.tls-certificate, or name the proxy before it",
+              {{"setting", "http.trusted-proxies"}});
+  if (how.actors.mail.server.empty())
+    log::warn("troupe", "letters go into files, to nobody: set mail.server");
 }
 
 http::control_table commands(const node& of, const settings& how) {
@@ -96,6 +121,7 @@ void stop_serving(const settings& how, http::server& server, http::sink& answers
 
 int serve(const settings& how, bool production) {
   const auto clients = std::make_shared<const service_clients>(how.clients);
+  check_settings(how, production);
   prepare_schemas(how.database);  // may take long; until here a signal ends the process
   const auto signals = hold_signals();
   node actors{how, production};
@@ -112,6 +138,7 @@ int serve(const settings& how, bool production) {
     const auto admin = open_admin_entrance(how, actors, answers, front);
     const http::control_socket control{how.control_path(), commands(actors, how), answers};
     announce(how, server);
+    if (production) caution(how);
     tell_launcher(run_state::ready);
     wait_for_end(signals, server);
     if (!gave_up) give_notice(how, actors, signals);

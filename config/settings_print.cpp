@@ -42,10 +42,11 @@ constexpr auto introduction = R"(# Configuration
 <!-- Printed by `troupe config --markdown` from the settings' declarations; a test compares. -->
 
 A value comes from the first of these that names the setting: its flag, its variable, the file, the
-profile, its default. The file is TOML, named by `--config` or `TROUPE_CONFIG`; without that there is
-none. `--profile` or `TROUPE_PROFILE` is `production` (the default) or `dev`. Unknown flags, variables
-that begin with `TROUPE_`, unknown keys and bad values stop the start. `troupe config` prints the values
-in force and where each comes from.
+profile, its default. The file is TOML, of which it uses tables and a value a line (no arrays, no `#`
+in a text), named by `--config` or `TROUPE_CONFIG`; without that there is none. `--profile` or
+`TROUPE_PROFILE` is `production` (the default) or `dev`. Unknown flags, variables that begin with
+`TROUPE_`, unknown keys and bad values stop the start. `troupe config` prints the values in force and
+where each comes from.
 
 Durations are written `500ms`, `30s`, `30m`, `12h`, `7d`.
 

@@ -62,7 +62,7 @@ service_clients::service_clients(const client_settings& settings) {
     if (!secret)
       throw std::runtime_error(fmt::format(
           "introspection.clients: behind {}: there must be SHA-256 of its secret, 64 hexadecimal "
-          "digits: printf %s \"$SECRET\" | sha256sum",
+          "digits: printf %s \"$SECRET\" | sha256sum | cut -d' ' -f1",
           name));
     if (!secrets_.emplace(name, *secret).second)
       throw std::runtime_error(fmt::format("introspection.clients: {} is there twice", name));

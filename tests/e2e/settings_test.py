@@ -204,6 +204,19 @@ class Starting(TroupeTest):
         done = empty.troupe("serve", settings={"database.migrate": "false"})
         self.expect_stopped(done, "schema auth", "troupe migrate")
 
+    def test_settings_are_judged_before_a_database_is_touched(self):
+        empty = Server(database=Database())
+        self.addCleanup(empty.clean_up)
+        for name, value in {"mail.server": "mail.example.org", "http.cors-origins": "nonsense",
+                            "http.trusted-proxies": "nonsense", "admin-listen": "8081"}.items():
+            done = empty.troupe("serve", settings={name: value})
+            self.expect_stopped(done, name)
+            self.assertNotIn("migrat", done.stderr)
+        done = run_troupe("serve", "--secret-file", "/nowhere/secret", environment=empty.environment())
+        self.expect_stopped(done, "/nowhere/secret")
+        self.assertEqual(empty.database.query("select count(*) from information_schema.tables "
+                                              "where table_schema in ('auth', 'profile')"), ["0"])
+
     def test_migrate_brings_an_empty_database_up_to_date_and_may_be_repeated(self):
         fresh = Server({"database.migrate": "false"}, database=Database())
         self.addCleanup(fresh.clean_up)
