@@ -34,7 +34,8 @@ sigset_t hold_signals() {
   return signals;
 }
 
-/// What can be judged without a database or a port is, before anything is done; throws.
+/// Judges what needs neither a database nor a port, before anything is done; throws. Files of TLS
+/// are judged when they are read, with the port.
 void check_settings(const settings& how, bool production) {
   const auto& edge = how.http.listen.edge;
   route_of(how.actors.mail);

@@ -45,9 +45,8 @@ class token_issuer {
  public:
   using time_point = token_reader::time_point;
 
-  /// Signs with the last key of each purpose, checks with all. Fails with
-  /// handler_failed, saying why: the secret does not fit, a row was changed, there is no key for a
-  /// purpose.
+  /// Signs with the last key of each purpose, checks with all. Fails with handler_failed, saying
+  /// why: the secret does not fit, a row was changed, there is no key for a purpose.
   static caf::expected<token_issuer> open(const std::vector<stored_key>& keys,
                                           const server_secret& secret,
                                           const token_settings& settings);

@@ -35,8 +35,8 @@ Interface pool_of(const backstage& stage, const std::vector<Interface>& workers)
   return caf::actor_cast<Interface>(make_pool(stage, as_pool_workers(stage, workers)));
 }
 
-/// Says whether a request to the pool of these workers would be refused for want of room, and if so
-/// counts it among the refused: for those who have work of their own to do before they ask.
+/// Says whether none of a pool's workers runs and has room for a request, and if so counts one more
+/// among the refused: for those who have work of their own to do before they ask.
 std::function<bool()> overload_of(std::vector<pool_worker> workers);
 
 }  // namespace troupe
